@@ -1,0 +1,171 @@
+"""Typed events: the one record that the REPL, `--json`, the recorder and tests read."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from perception.scene import Scene
+
+SCHEMA_VERSION = 1
+
+Sink = Callable[["Event"], None]
+"""Receives every event, in order, in the thread that emitted it."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Base: `time_s` counts wall seconds since the command began."""
+
+    time_s: float
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__
+
+
+@dataclass(frozen=True)
+class CommandStarted(Event):
+    command: str
+    source: str
+    """"sentence" or "program"."""
+
+
+@dataclass(frozen=True)
+class SceneObserved(Event):
+    scene: Scene
+    moment: str
+    """"before", "during" or "after"."""
+
+
+@dataclass(frozen=True)
+class GenerationStarted(Event):
+    purpose: str
+    """Which LMP writes: main, function, parse_position, ..."""
+    subject: str
+    """The sentence, or the function's name."""
+    attempt: int = 1
+
+
+@dataclass(frozen=True)
+class TextGenerated(Event):
+    purpose: str
+    text: str
+    """One streamed piece."""
+
+
+@dataclass(frozen=True)
+class GenerationFinished(Event):
+    purpose: str
+    subject: str
+    prompt: str
+    text: str
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    first_token_s: float
+    total_s: float
+
+
+@dataclass(frozen=True)
+class ProgramVerified(Event):
+    source: str
+    findings: tuple[Mapping[str, Any], ...]
+    """Each: rule, line, column, message, remedy. Empty: nothing wrong was found."""
+
+
+@dataclass(frozen=True)
+class FunctionWritten(Event):
+    name: str
+    source: str
+    depth: int
+
+
+@dataclass(frozen=True)
+class ProgramReady(Event):
+    source: str
+
+
+@dataclass(frozen=True)
+class CallStarted(Event):
+    index: int
+    primitive: str
+    args: tuple[Any, ...]
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class CallFinished(Event):
+    index: int
+    primitive: str
+    result: Any = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class MotionStarted(Event):
+    label: str
+    """"approach", "grasp", "lift", "transfer", "place", "retreat", "look", ..."""
+    duration_s: float
+    trajectory: Any = field(default=None, repr=False)
+    """The `JointTrajectory`; the recorder saves it beside the events."""
+
+
+@dataclass(frozen=True)
+class MotionFinished(Event):
+    label: str
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class MonitorVerdict(Event):
+    """Only verdicts other than "allow" become events."""
+
+    action: str
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Said(Event):
+    text: str
+
+
+@dataclass(frozen=True)
+class Note(Event):
+    """Something that a person should know: a retry, a repair round, a slow download."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class CommandFinished(Event):
+    status: str
+    error: str | None = None
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """A plain JSON object: schema, kind and the event's fields; trajectories are left out."""
+    fields = {
+        f.name: plain(getattr(event, f.name))
+        for f in dataclasses.fields(event)
+        if f.name != "trajectory"
+    }
+    return {"schema": SCHEMA_VERSION, "kind": event.kind, **fields}
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses, arrays and tuples as JSON-ready dicts, lists and numbers."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(v) for v in value]
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    return str(value)

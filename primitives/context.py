@@ -1,0 +1,60 @@
+"""What a primitive may lean on while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from perception.scene import Scene
+from robot_bridge.guarded import GuardedRobot
+
+if TYPE_CHECKING:
+    from primitives.motion.arm import Arm
+
+
+class Eyes(Protocol):
+    """Gives the Scene; looking costs a fresh picture and asks the arm to be out of view."""
+
+    @property
+    def scene(self) -> Scene:
+        """The newest knowledge, without a fresh look."""
+        ...
+
+    def look(self) -> Scene:
+        """Take pictures with every camera, update the memory, return the new Scene."""
+        ...
+
+    def picked(self, name: str) -> None:
+        """The named object is in the gripper from now on."""
+        ...
+
+    def released(self, name: str) -> None:
+        """The named object has left the gripper."""
+        ...
+
+
+class Notify(Protocol):
+    """Tells the runtime about a note, for example a retry."""
+
+    def __call__(self, text: str) -> None: ...
+
+
+@dataclass
+class PrimitiveContext:
+    """Robot, eyes, arm and voice of one running program.
+
+    ask: runs a sub-LMP: (lmp name, query) -> value. say: speaks to the person.
+    history: primitives may append; the language side reads.
+    """
+
+    robot: GuardedRobot
+    eyes: Eyes
+    arm: Arm
+    say: Callable[[str], None]
+    ask: Callable[[str, str, dict[str, Any]], Any]
+    note: Notify
+
+    @property
+    def scene(self) -> Scene:
+        return self.eyes.scene

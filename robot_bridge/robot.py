@@ -1,0 +1,211 @@
+"""The Robot seam: what every arm, simulated or real, gives and takes.
+
+Frames: the robot frame follows ROS REP-103 (base at the origin, x forward, y left,
+z up; metres, radians). Camera frames are optical frames (OpenCV: x right, y down,
+z forward).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+class RobotError(Exception):
+    """A robot could not do what it was asked; the text names what and why."""
+
+
+class MotionStopped(RobotError):  # noqa: N818 - an outcome, not a fault
+    """A motion ended early because `stop()` was called or the safety monitor stopped it.
+
+    The arm has come to rest by the time this is raised.
+    """
+
+
+class TrajectoryError(RobotError):
+    """A trajectory is malformed: wrong joints, shapes, times or non-finite numbers."""
+
+
+def _frozen(array: object, shape: tuple[int | None, ...], name: str) -> FloatArray:
+    """A read-only float64 copy of `array`, whose shape must match (None matches any)."""
+    out = np.array(array, dtype=np.float64)
+    if len(out.shape) != len(shape) or any(
+        want is not None and want != got for want, got in zip(shape, out.shape, strict=True)
+    ):
+        raise TrajectoryError(f"{name} must have shape {shape}. Got: {out.shape}")
+    out.setflags(write=False)
+    return out
+
+
+@dataclass(frozen=True)
+class JointLimits:
+    """Limits per arm joint, each of shape (n,): [rad], [rad/s], [rad/s^2], [rad/s^3]."""
+
+    lower: FloatArray
+    upper: FloatArray
+    velocity: FloatArray
+    acceleration: FloatArray
+    jerk: FloatArray
+
+
+@dataclass(frozen=True)
+class GripperModel:
+    """A parallel gripper: openings in metres between the finger pads, force in newtons."""
+
+    max_width_m: float
+    max_force_n: float
+    finger_joints: tuple[str, ...]
+    finger_length_m: float
+    """How far the pads reach beyond the tool centre point, along the approach axis."""
+
+
+@dataclass(frozen=True)
+class RobotModel:
+    """What is fixed about an arm: description, joints, limits, tool, gripper, cameras."""
+
+    name: str
+    urdf: Path
+    joint_names: tuple[str, ...]
+    limits: JointLimits
+    home: FloatArray
+    """Joint positions (n,) in which the arm is out of every camera's view of the table."""
+    tool_frame: str
+    """URDF frame; `tool_offset` further along its z axis lies the tool centre point."""
+    tool_offset: FloatArray
+    """Tool centre point (between the finger pads) in the tool frame, shape (3,), metres."""
+    gripper: GripperModel
+    cameras: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RobotState:
+    """One reading of the arm. Arrays have shape (n,) in `RobotModel.joint_names` order."""
+
+    stamp_s: float
+    positions: FloatArray
+    velocities: FloatArray
+    efforts: FloatArray
+    gripper_width_m: float
+
+
+@dataclass(frozen=True)
+class JointTrajectory:
+    """Positions [rad], velocities [rad/s], accelerations [rad/s^2] over time.
+
+    times_s: shape (t,), strictly increasing, starting at 0. The others: shape (t, n),
+    columns in `joint_names` order. Between points a robot interpolates with cubic
+    Hermite splines.
+
+    Raises:
+        TrajectoryError: shapes disagree, times do not increase, or a number is not finite.
+    """
+
+    joint_names: tuple[str, ...]
+    times_s: FloatArray
+    positions: FloatArray
+    velocities: FloatArray
+    accelerations: FloatArray
+
+    def __post_init__(self) -> None:
+        n = len(self.joint_names)
+        times = _frozen(self.times_s, (None,), "times_s")
+        if len(times) < 1 or times[0] != 0.0 or bool(np.any(np.diff(times) <= 0.0)):
+            raise TrajectoryError("times_s must start at 0 and strictly increase")
+        object.__setattr__(self, "times_s", times)
+        for name in ("positions", "velocities", "accelerations"):
+            value = _frozen(getattr(self, name), (len(times), n), name)
+            if not bool(np.all(np.isfinite(value))):
+                raise TrajectoryError(f"{name} must be finite")
+            object.__setattr__(self, name, value)
+
+    @property
+    def duration_s(self) -> float:
+        return float(self.times_s[-1])
+
+
+@dataclass(frozen=True)
+class RGBDFrame:
+    """A colour and depth picture with its calibration.
+
+    rgb: (h, w, 3) uint8. depth_m: (h, w) float32, metres along the optical axis, NaN
+    where the sensor saw nothing. intrinsics: (3, 3) pinhole matrix [px].
+    base_from_camera: (4, 4) homogeneous, optical frame to robot frame.
+    """
+
+    camera: str
+    stamp_s: float
+    rgb: NDArray[np.uint8]
+    depth_m: NDArray[np.float32]
+    intrinsics: FloatArray
+    base_from_camera: FloatArray
+
+
+@dataclass(frozen=True)
+class GripResult:
+    """Where the fingers came to rest, and whether something holds them apart."""
+
+    width_m: float
+    holding: bool
+
+
+@runtime_checkable
+class Robot(Protocol):
+    """One arm with a gripper and cameras.
+
+    Calls block until done. `stop` alone may be called from another thread or from a
+    signal handler, at any time.
+    """
+
+    @property
+    def model(self) -> RobotModel: ...
+
+    def state(self) -> RobotState:
+        """The newest reading."""
+        ...
+
+    def execute(self, trajectory: JointTrajectory) -> None:
+        """Follow `trajectory` from the present position and come to rest at its end.
+
+        Raises:
+            MotionStopped: `stop()` was called; the arm decelerated within its limits.
+            TrajectoryError: it does not start where the arm is, or names other joints.
+        """
+        ...
+
+    def grip(self, width_m: float, force_n: float) -> GripResult:
+        """Move the fingers towards an opening of `width_m`, pushing at most `force_n`.
+
+        Returns when the fingers rest, at the width or against an object; the force
+        stays on until the next call.
+
+        Raises:
+            MotionStopped: `stop()` was called.
+        """
+        ...
+
+    def capture(self, camera: str) -> RGBDFrame:
+        """A fresh picture from one of `model.cameras`."""
+        ...
+
+    def stop(self) -> None:
+        """Decelerate the motion under way within limits; without one, do nothing."""
+        ...
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the safety monitor says of one command: allow, scale, hold or stop."""
+
+    action: str
+    """One of "allow", "scale", "hold", "stop"."""
+    rule: str = ""
+    reason: str = ""
+    scale: float = 1.0
+    data: Mapping[str, float] = field(default_factory=dict)
