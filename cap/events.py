@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,6 +144,37 @@ class Note(Event):
 class CommandFinished(Event):
     status: str
     error: str | None = None
+
+
+class EventStream:
+    """Stamps events with seconds since `restart` and hands them to every sink in order."""
+
+    def __init__(self, sinks: Iterable[Sink], clock: Callable[[], float]) -> None:
+        self._sinks = list(sinks)
+        self._clock = clock
+        self._start = clock()
+
+    def add(self, sink: Sink) -> None:
+        """Also send events to `sink` from now on."""
+        self._sinks.append(sink)
+
+    def remove(self, sink: Sink) -> None:
+        """Send no more events to `sink`."""
+        self._sinks.remove(sink)
+
+    def restart(self) -> None:
+        """Count seconds from now on."""
+        self._start = self._clock()
+
+    @property
+    def now_s(self) -> float:
+        return self._clock() - self._start
+
+    def emit(self, kind: type[Event], **fields: Any) -> None:
+        """Make an event of `kind` with the present time."""
+        event = kind(time_s=self.now_s, **fields)
+        for sink in self._sinks:
+            sink(event)
 
 
 def to_json(event: Event) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The API that programs see: registry, contracts, and the primitives themselves."""

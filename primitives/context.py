@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from perception.scene import Scene
+from primitives.registry import Point2
 from robot_bridge.guarded import GuardedRobot
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class Notify(Protocol):
 class PrimitiveContext:
     """Robot, eyes, arm and voice of one running program.
 
-    ask: runs a sub-LMP: (lmp name, query) -> value. say: speaks to the person.
-    history: primitives may append; the language side reads.
+    ask: runs a sub-LMP: (lmp name, phrase, data for its code) -> value. say: speaks to
+    the person. previous: table-frame points (2,) of the objects before the last command.
     """
 
     robot: GuardedRobot
@@ -54,6 +55,7 @@ class PrimitiveContext:
     say: Callable[[str], None]
     ask: Callable[[str, str, dict[str, Any]], Any]
     note: Notify
+    previous: Mapping[str, Point2] = field(default_factory=dict)
 
     @property
     def scene(self) -> Scene:

@@ -1,0 +1,122 @@
+"""What an LMP is: runnable Python examples, a kind of result, and names that it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cap.llm.model import GenerationRequest, Message
+from perception.scene import Scene
+from primitives.registry import Registry
+
+Mode = Literal["program", "function", "value"]
+"""What the code is for: acting, defining one function, or computing `ret_val`."""
+
+REQUEST_MARK = "# > "
+"""Begins the line that asks; the same mark, generated, ends the answer."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One request and the code that answers it."""
+
+    request: str
+    code: str
+    hint: str = ""
+    """What the runtime adds below the request, for example what is not on the table."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """Turns that follow one another on one table; names as perception gives them."""
+
+    turns: tuple[Turn, ...]
+    blocks: tuple[str, ...] = ()
+    bowls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """An LMP. names: the primitives that its code may call, in the order shown."""
+
+    purpose: str
+    mode: Mode
+    intro: str
+    names: tuple[str, ...]
+    sessions: tuple[Session, ...]
+    max_tokens: int = 320
+
+    def prefix(self, registry: Registry) -> str:
+        """The constant part, so that a model's KV cache for it can be kept."""
+        api = "\n".join(f"#   {registry[n].signature}" for n in self.names)
+        parts = [f"{_comment(self.intro)}\n{api}\n"]
+        for session in self.sessions:
+            parts.append(table_text(session.blocks, session.bowls))
+            parts.extend(turn_text(turn) for turn in session.turns)
+        return "\n".join(parts)
+
+    def request(
+        self,
+        registry: Registry,
+        *,
+        scene: Scene | None,
+        earlier: Sequence[Turn],
+        request: str,
+        hint: str = "",
+        start: str = "",
+        temperature: float = 0.0,
+        seed: int = 0,
+    ) -> GenerationRequest:
+        """The generation request for one sentence or phrase.
+
+        earlier: turns before this one on the same table (history, rejected versions).
+        start: text that the answer begins with, for example a `def` line.
+        """
+        parts = []
+        if scene is not None:
+            parts.append(
+                table_text([o.name for o in scene.of("block")], [o.name for o in scene.of("bowl")])
+            )
+        parts.extend(turn_text(turn) for turn in earlier)
+        parts.append(turn_text(Turn(request, "", hint)).rstrip("\n") + "\n" + start)
+        prefix, suffix = self.prefix(registry), "\n" + "\n".join(parts)
+        return GenerationRequest(
+            purpose=self.purpose,
+            prefix=prefix,
+            suffix=suffix,
+            messages=(
+                Message("system", f"{_CHAT}\n\n{prefix}"),
+                Message("user", suffix.strip("\n")),
+            ),
+            stop=("\n" + REQUEST_MARK.strip(), "\nblocks = ["),
+            max_tokens=self.max_tokens,
+            temperature=temperature,
+            seed=seed,
+        )
+
+
+_CHAT = (
+    "Continue this Python document. Answer with nothing but the code that follows the "
+    "last request: no fences, no explanation."
+)
+
+
+def table_text(blocks: Sequence[str], bowls: Sequence[str]) -> str:
+    """The lists of names as the program will find them."""
+    return f"blocks = {list(blocks)!r}\nbowls = {list(bowls)!r}"
+
+
+def turn_text(turn: Turn) -> str:
+    """A request, its hint and its code, ending in a newline."""
+    hint = f"{_comment(turn.hint)}\n" if turn.hint else ""
+    return f"{REQUEST_MARK}{_one_line(turn.request)}\n{hint}{turn.code.strip()}\n"
+
+
+def _comment(text: str) -> str:
+    return "\n".join(f"# {line}".rstrip() for line in text.strip().splitlines())
+
+
+def _one_line(text: str) -> str:
+    # A request is data: a line break in it must not begin code of its own.
+    return " ".join(text.split())

@@ -1,0 +1,50 @@
+"""What can be read off a sentence before a model sees it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from perception.scene import Scene
+
+MAX_LENGTH = 2000
+"""Characters; a longer sentence is a paste by mistake, and would not fit the model."""
+
+_NOUNS = {"block": "block", "cube": "block", "bowl": "bowl"}
+
+_ASKING = re.compile(
+    r"^(what|which|where|who|when|why|how|is|are|was|were|am|do|does|did|has|have|whose)\b",
+    re.IGNORECASE,
+)
+_REQUESTING = re.compile(
+    r"\b(can|could|would|will)\s+(you|we|i)\b|\bplease\b|\bhow about\b|\bwhy (not|don'?t)\b",
+    re.IGNORECASE,
+)
+
+
+def is_question(sentence: str) -> bool:
+    """Whether the sentence asks for an answer, so that nothing may move.
+
+    "Can you put ...?" is a request in the form of a question, and is not one.
+    """
+    if _REQUESTING.search(sentence):
+        return False
+    return bool(_ASKING.match(sentence.strip())) or sentence.rstrip().endswith("?")
+
+
+def absent_objects(sentence: str, scene: Scene, colors: Collection[str]) -> list[str]:
+    """Things such as "purple bowl" that the sentence names and nobody sees on the table.
+
+    Pointing them out spares a small model from taking its nearest relative instead.
+    """
+    color = "|".join(sorted(colors))
+    noun = "|".join(_NOUNS)
+    found = re.findall(rf"\b({color})\s+({noun})s?\b", sentence.lower())
+    absent = []
+    for shade, word in found:
+        category = _NOUNS[word]
+        name = f"{shade} {category}"
+        present = any(o.color == shade and o.category == category for o in scene)
+        if not present and name not in absent:
+            absent.append(name)
+    return absent

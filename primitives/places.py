@@ -1,0 +1,160 @@
+"""Named places on the table, and where things are relative to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from primitives.context import PrimitiveContext
+from primitives.errors import ArgumentError, PrimitiveError
+from primitives.objects import table_point
+from primitives.registry import Effect, Level, ObjectName, Point2, primitive
+from robot_bridge.workspace import TABLE_X_RANGE_M, TABLE_Y_RANGE_M
+
+_MARGIN_M = 0.06
+"""Corners and sides lie this far inside the reachable rectangle, so that a bowl fits."""
+
+_FREE_MARGIN_M = 0.07
+"""An empty place is this far from every object's edge: a block's half and a finger's room."""
+
+_WORDS = {
+    "left": (-1, 0),
+    "right": (1, 0),
+    "top": (0, 1),
+    "up": (0, 1),
+    "upper": (0, 1),
+    "above": (0, 1),
+    "back": (0, 1),
+    "far": (0, 1),
+    "away": (0, 1),
+    "bottom": (0, -1),
+    "down": (0, -1),
+    "lower": (0, -1),
+    "below": (0, -1),
+    "front": (0, -1),
+    "near": (0, -1),
+    "towards": (0, -1),
+}
+_REACH = np.array([TABLE_X_RANGE_M[1] - _MARGIN_M, TABLE_Y_RANGE_M[1] - _MARGIN_M])
+
+
+def direction_vector(text: str) -> Point2:
+    """Words such as "left", "top right" or "bottom-left corner" as a sum of unit steps.
+
+    Raises:
+        ArgumentError: no direction word in `text`, or words that cancel out.
+    """
+    words = text.lower().replace("-", " ").replace("_", " ").split()
+    steps = {_WORDS[w] for w in words if w in _WORDS}
+    vector = np.sum(np.array(list(steps) or [(0, 0)], dtype=np.float64), axis=0)
+    if not vector.any():
+        raise ArgumentError(
+            f"no direction in {text!r}; use 'left', 'right', 'top', 'bottom', "
+            "or two of them, for example 'top left'"
+        )
+    return Point2(vector)
+
+
+def point_of(ctx: PrimitiveContext, place: ObjectName | Point2) -> Point2:
+    """The table-frame point of an object's name, or the point itself."""
+    return table_point(ctx.scene[place]) if isinstance(place, str) else place
+
+
+@primitive(effect=Effect.READS, level=Level.QUERY)
+def get_corner_pos(ctx: PrimitiveContext, corner: str) -> Point2:
+    """A corner of the table: 'top left', 'top right', 'bottom left' or 'bottom right'."""
+    vector = direction_vector(corner)
+    if not vector.all():
+        raise ArgumentError(
+            f"{corner!r} is a side, not a corner; use 'top left', 'top right', "
+            "'bottom left' or 'bottom right'"
+        )
+    return Point2(vector * _REACH)
+
+
+@primitive(effect=Effect.READS, level=Level.QUERY)
+def get_corners(ctx: PrimitiveContext) -> list[Point2]:
+    """All four corners: top left, top right, bottom left, bottom right."""
+    return [Point2(np.array([x, y]) * _REACH) for y in (1, -1) for x in (-1, 1)]
+
+
+@primitive(effect=Effect.READS, level=Level.QUERY)
+def get_side_pos(ctx: PrimitiveContext, side: str) -> Point2:
+    """The middle of a side of the table: 'left', 'right', 'top' or 'bottom'."""
+    return Point2(direction_vector(side) * _REACH)
+
+
+@primitive(effect=Effect.READS, level=Level.QUERY)
+def get_pos_beside(
+    ctx: PrimitiveContext,
+    place: ObjectName | Point2,
+    direction: str,
+    distance_m: float = 0.1,
+) -> Point2:
+    """The point `distance_m` metres to the 'left', 'right', 'top', 'bottom', ... of a place."""
+    vector = direction_vector(direction)
+    unit = vector / np.linalg.norm(vector)
+    return Point2(point_of(ctx, place) + unit * distance_m)
+
+
+@primitive(effect=Effect.READS, level=Level.QUERY)
+def get_distance(
+    ctx: PrimitiveContext, first: ObjectName | Point2, second: ObjectName | Point2
+) -> float:
+    """Distance between two objects or points in metres."""
+    return float(np.linalg.norm(point_of(ctx, first) - point_of(ctx, second)))
+
+
+@primitive(effect=Effect.READS, level=Level.QUERY)
+def get_nearest(
+    ctx: PrimitiveContext, place: ObjectName | Point2, names: list[ObjectName]
+) -> ObjectName:
+    """The object of `names` that is nearest to the place."""
+    return _by_distance(ctx, place, names)[0]
+
+
+@primitive(effect=Effect.READS, level=Level.QUERY)
+def get_farthest(
+    ctx: PrimitiveContext, place: ObjectName | Point2, names: list[ObjectName]
+) -> ObjectName:
+    """The object of `names` that is farthest from the place."""
+    return _by_distance(ctx, place, names)[-1]
+
+
+def _by_distance(
+    ctx: PrimitiveContext, place: ObjectName | Point2, names: Sequence[ObjectName]
+) -> list[ObjectName]:
+    here = point_of(ctx, place)
+    others = [n for n in names if n != place]
+    if not others:
+        raise ArgumentError("no other object to choose from: the list of names is empty")
+    return sorted(
+        others, key=lambda n: (float(np.linalg.norm(table_point(ctx.scene[n]) - here)), n)
+    )
+
+
+@primitive(effect=Effect.READS, level=Level.QUERY)
+def left_to_right(ctx: PrimitiveContext, names: list[ObjectName]) -> list[ObjectName]:
+    """The names sorted by position from left to right."""
+    return sorted(names, key=lambda n: (float(table_point(ctx.scene[n])[0]), n))
+
+
+@primitive(effect=Effect.READS, level=Level.QUERY)
+def top_to_bottom(ctx: PrimitiveContext, names: list[ObjectName]) -> list[ObjectName]:
+    """The names sorted by position from top to bottom."""
+    return sorted(names, key=lambda n: (-float(table_point(ctx.scene[n])[1]), n))
+
+
+@primitive(effect=Effect.READS, level=Level.QUERY)
+def get_free_pos(ctx: PrimitiveContext) -> Point2:
+    """An empty place on the table, near the middle, with room for a block."""
+    xs = np.arange(TABLE_X_RANGE_M[0] + _MARGIN_M, TABLE_X_RANGE_M[1] - _MARGIN_M, 0.02)
+    ys = np.arange(TABLE_Y_RANGE_M[0] + _MARGIN_M, TABLE_Y_RANGE_M[1] - _MARGIN_M, 0.02)
+    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    for item in ctx.scene:
+        clear = float(max(item.size[:2])) / 2 + _FREE_MARGIN_M
+        points = points[np.linalg.norm(points - table_point(item), axis=1) > clear]
+    if not len(points):
+        raise PrimitiveError("there is no empty place left on the table")
+    return Point2(points[np.argmin(np.linalg.norm(points, axis=1))])
