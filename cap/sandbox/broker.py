@@ -1,0 +1,380 @@
+"""The broker: runs programs in the worker, and stands between them and the primitives.
+
+Everything that comes from the worker is checked here before anything is done with it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Literal
+
+from cap.sandbox.outcome import Budgets, ErrorKind, ProgramError, ProgramOutcome, TracePoint
+from cap.sandbox.process import WorkerProcess
+from cap.sandbox.wire import PeerClosedError, WireError
+from primitives import errors as primitive_errors
+from primitives.errors import PrimitiveError
+from primitives.registry import PrimitiveSpec, Registry
+
+Handler = Callable[[str, tuple[Any, ...], dict[str, Any], int | None], Any]
+"""Carries out one call: (primitive, args, kwargs, line of the program) -> result."""
+
+MAX_NESTING = 8
+"""Programs inside programs (a sub-LMP's code that asks a sub-LMP, and so on)."""
+_POLL_S = 0.02
+_SEND_TIMEOUT_S = 5.0
+
+
+@dataclass
+class _Ledger:
+    """What the outermost program and those nested in it have used together."""
+
+    compute_s: float = 0.0
+    calls: int = 0
+    output_bytes: int = 0
+    last_call: int = 0
+
+
+@dataclass
+class _Life:
+    """One worker and the reason for its end."""
+
+    process: WorkerProcess
+    death: ProgramError | None = None
+    ledger: _Ledger = field(default_factory=_Ledger)
+    depth: int = 0
+    runs: int = 0
+
+
+@dataclass(frozen=True)
+class _Run:
+    number: int
+    allowed: frozenset[str]
+    handler: Handler
+    on_print: Callable[[str], None]
+    cancelled: Callable[[], bool]
+
+
+class Sandbox:
+    """Runs programs; a context manager that owns the worker process.
+
+    A worker lives for one program, nested ones included, so that nothing a program does
+    to its libraries reaches the next one; its successor starts at once and is warm when
+    needed. `run` belongs to one thread (and may be called again by a handler);
+    `interrupt` may be called from any thread or signal handler.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        budgets: Budgets = Budgets(),  # noqa: B008 - frozen
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._registry = registry
+        self._budgets = budgets
+        self._clock = clock
+        self._errors = _lineage()
+        self._interrupted = threading.Event()
+        self._life: _Life | None = None
+
+    def __enter__(self) -> Sandbox:
+        self._life = self._begin()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._life is not None:
+            self._life.process.close()
+            self._life = None
+
+    def warm(self) -> None:
+        """Wait until a worker is ready.
+
+        Raises:
+            WorkerStartError: it does not start.
+        """
+        self._current().process.wait_ready()
+
+    def interrupt(self) -> None:
+        """End the running program, at the latest when the pending call returns."""
+        self._interrupted.set()
+
+    def run(
+        self,
+        source: str,
+        *,
+        handler: Handler,
+        mode: Literal["program", "value"] = "program",
+        functions: Mapping[str, str] | None = None,
+        data: Mapping[str, Any] | None = None,
+        allowed: Callable[[PrimitiveSpec], bool] | Collection[str] | None = None,
+        on_print: Callable[[str], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        seed: int = 0,
+    ) -> ProgramOutcome:
+        """Run a program to its end, or to the end of a budget.
+
+        mode: "value" gives back the variable `ret_val`, else the last expression.
+        functions: name -> source, in the program's own namespace. data: variables.
+        allowed: the primitives it sees; None for all. handler: a `PrimitiveError` that it
+        raises is raised in the program; any other exception ends the program and comes
+        out of here. Called by a handler, the program runs inside the pending one.
+
+        Raises:
+            WorkerStartError: no worker could be started.
+            WireError: `source` or `data` can't be sent.
+        """
+        life = self._current()
+        nested = life.depth > 0
+        if life.death is not None:
+            return ProgramOutcome(error=life.death)
+        if life.depth >= MAX_NESTING:
+            return ProgramOutcome(error=_error(
+                "recursion", "RecursionError",
+                f"programs may ask for values at most {MAX_NESTING} deep",
+            ))  # fmt: skip
+        if not nested:
+            self._interrupted.clear()
+            life.process.wait_ready()
+        life.runs += 1
+        run = _Run(
+            number=life.runs,
+            allowed=self._names(allowed),
+            handler=handler,
+            on_print=on_print or _ignore,
+            cancelled=cancelled or _never,
+        )
+        job = {
+            "source": source,
+            "mode": mode,
+            "functions": dict(functions or {}),
+            "data": dict(data or {}),
+            "allowed": [s.name for s in self._registry if s.name in run.allowed],
+            "seed": seed,
+        }
+        calls_before = life.ledger.calls
+        life.depth += 1
+        try:
+            value, error = self._converse(life, run, job)
+        except BaseException:
+            self._end(life, _error("interrupted", "Interrupted", "the program was ended"))
+            raise
+        finally:
+            life.depth -= 1
+            if not nested:
+                self._succeed(life)
+        return ProgramOutcome(value, error, life.ledger.calls - calls_before)
+
+    def _converse(
+        self, life: _Life, run: _Run, job: dict[str, Any]
+    ) -> tuple[Any, ProgramError | None]:
+        try:
+            self._send(life, ["run", run.number, job])
+            while True:
+                message = self._receive(life, run)
+                match message:
+                    case ["call", int(number), str(name), list(args), dict(kwargs), int(line)]:
+                        self._call(life, run, number, name, tuple(args), kwargs, line)
+                    case ["print", str(text)]:
+                        self._print(life, run, text)
+                    case ["done", int(number), dict(report)] if number == run.number:
+                        return _outcome(report)
+                    case _:
+                        raise _breach("a message of no known form")
+        except _EndedError as ended:
+            self._end(life, ended.error)
+            assert life.death is not None
+            return None, life.death
+
+    def _receive(self, life: _Life, run: _Run) -> Any:
+        """The next message; counts the time spent waiting as the program's computing."""
+        while True:
+            self._check_stopped(life, run)
+            left_s = self._budgets.compute_s - life.ledger.compute_s
+            if left_s <= 0:
+                raise _EndedError(_error(
+                    "time", "TimeBudgetError",
+                    f"the program computed for {self._budgets.compute_s:g} s without an end; "
+                    "look for a loop that never stops",
+                ))  # fmt: skip
+            started = self._clock()
+            try:
+                return life.process.channel.receive(min(_POLL_S, left_s))
+            except TimeoutError:
+                continue
+            except PeerClosedError:
+                raise _EndedError(self._death(life)) from None
+            except WireError as error:
+                raise _breach(str(error)) from None
+            finally:
+                life.ledger.compute_s += self._clock() - started
+
+    def _call(
+        self,
+        life: _Life,
+        run: _Run,
+        number: int,
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: dict[Any, Any],
+        line: int,
+    ) -> None:
+        ledger = life.ledger
+        if number <= ledger.last_call:
+            raise _breach(f"call {number} after call {ledger.last_call}")
+        if name not in run.allowed:
+            raise _breach(f"a call of {name[:60]!r}, which this program doesn't have")
+        if not all(isinstance(key, str) for key in kwargs):
+            raise _breach("a keyword that is not text")
+        ledger.last_call = number
+        if ledger.calls >= self._budgets.calls:
+            raise _EndedError(_error(
+                "calls", "CallBudgetError",
+                f"the program made more than {self._budgets.calls} calls; "
+                "look for a loop that never stops",
+            ))  # fmt: skip
+        ledger.calls += 1
+        try:
+            result = run.handler(name, args, kwargs, line or None)
+            answer = ["reply", number, result]
+        except PrimitiveError as error:
+            answer = ["error", number, self._known(error), str(error)]
+        self._check_stopped(life, run)
+        self._send(life, answer)
+
+    def _print(self, life: _Life, run: _Run, text: str) -> None:
+        life.ledger.output_bytes += len(text) + 1
+        if life.ledger.output_bytes > self._budgets.output_bytes:
+            raise _EndedError(_error(
+                "output", "OutputBudgetError",
+                f"the program printed more than {self._budgets.output_bytes} characters",
+            ))  # fmt: skip
+        run.on_print(text)
+
+    def _check_stopped(self, life: _Life, run: _Run) -> None:
+        if life.death is not None:
+            raise _EndedError(life.death)
+        if self._interrupted.is_set() or run.cancelled():
+            raise _EndedError(_error("interrupted", "Interrupted", "the program was interrupted"))
+
+    def _send(self, life: _Life, message: list[Any]) -> None:
+        try:
+            life.process.channel.send(message, _SEND_TIMEOUT_S)
+        except PeerClosedError:
+            raise _EndedError(self._death(life)) from None
+        except TimeoutError:
+            raise _breach("the worker doesn't read") from None
+
+    def _death(self, life: _Life) -> ProgramError:
+        """The error for a worker that ended by itself."""
+        how = life.process.kill()
+        if how == "SIGXCPU":
+            return _error("time", "TimeBudgetError", "the program used up its processor time")
+        return _error("worker died", "WorkerDiedError", f"the program's process ended ({how})")
+
+    def _end(self, life: _Life, error: ProgramError) -> None:
+        if life.death is None:
+            life.death = error
+            life.process.close()
+
+    def _succeed(self, life: _Life) -> None:
+        """Replace a worker whose program is over."""
+        life.process.close()
+        if self._life is life:
+            self._life = self._begin()
+
+    def _begin(self) -> _Life:
+        return _Life(WorkerProcess(self._budgets, self._errors))
+
+    def _current(self) -> _Life:
+        if self._life is None:
+            raise RuntimeError("the sandbox is closed; use it in a `with` statement")
+        return self._life
+
+    def _names(
+        self, allowed: Callable[[PrimitiveSpec], bool] | Collection[str] | None
+    ) -> frozenset[str]:
+        if allowed is None:
+            return frozenset(self._registry.names)
+        if callable(allowed):
+            return frozenset(s.name for s in self._registry if allowed(s))
+        return frozenset(allowed) & frozenset(self._registry.names)
+
+    def _known(self, error: PrimitiveError) -> str:
+        """The nearest class of `error` that programs know by name."""
+        known = {name for name, _ in self._errors}
+        return next(c.__name__ for c in type(error).__mro__ if c.__name__ in known)
+
+
+class _EndedError(Exception):
+    """The program is over, and its worker with it."""
+
+    def __init__(self, error: ProgramError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def _error(kind: ErrorKind, name: str, message: str) -> ProgramError:
+    return ProgramError(kind=kind, type=name, message=message)
+
+
+def _breach(what: str) -> _EndedError:
+    return _EndedError(
+        _error("protocol", "ProtocolError", f"the worker broke the protocol: {what}; it was ended")
+    )
+
+
+def _outcome(report: dict[Any, Any]) -> tuple[Any, ProgramError | None]:
+    match report:
+        case {"value": value}:
+            return value, None
+        case {"error": {"kind": str(kind), "type": str(name), "message": str(message),
+                        "trace": list(trace)}} if kind in _REPORTED:  # fmt: skip
+            return (
+                None,
+                ProgramError(
+                    kind=kind,  # type: ignore[arg-type]
+                    type=name,
+                    message=message,
+                    trace=tuple(_trace_point(point) for point in trace[:100]),
+                ),
+            )
+        case _:
+            raise _breach("a report of no known form")
+
+
+_REPORTED = ("exception", "primitive", "syntax", "value", "recursion", "memory")
+
+
+def _trace_point(point: Any) -> TracePoint:
+    match point:
+        case [str(where), int(line), str(source)]:
+            return TracePoint(where, line, source)
+        case _:
+            raise _breach("a trace of no known form")
+
+
+def _lineage() -> tuple[tuple[str, str], ...]:
+    """(name, base name) of every primitive error, bases first."""
+    return tuple(
+        (value.__name__, value.__base__.__name__)
+        for value in vars(primitive_errors).values()
+        if inspect.isclass(value) and issubclass(value, PrimitiveError) and value.__base__
+    )
+
+
+def _ignore(text: str) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
