@@ -1,0 +1,57 @@
+PYTHON ?= python3.11
+SENTENCE ?= put the blocks in the bowls with matching colours
+RECORD ?= runs/latest
+
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+# A sentence reaches the shell through the environment, so that quotes and $ in it stay text.
+export SENTENCE
+
+.DEFAULT_GOAL := help
+.PHONY: help run install model test docs cassettes clean
+
+help:  ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: install model  ## carry out a sentence in simulation: make run SENTENCE="..."
+	@rm -rf "$(RECORD)"
+	@$(BIN)/cap run --record "$(RECORD)" -- "$$SENTENCE"
+
+install: $(INSTALLED)  ## set up the environment in .venv
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found; install Python 3.11 (Debian: apt-get install python3.11-venv) or set PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -q -c constraints.txt -e .
+	@# C++ headers, some 200 MB that no Python program reads.
+	@rm -rf $(VENV)/lib/python3.11/site-packages/cmeel.prefix/include
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED)
+	$(PIP) install -q -c constraints.txt -e ".[dev]"
+	@touch $@
+
+model: install  ## fetch the embedded language model, once
+	@$(BIN)/cap model pull
+
+test: $(INSTALLED_DEV) model  ## run all checks: format, lint, types, import contracts, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+docs: install  ## write docs/primitives.md from the registry
+	$(BIN)/cap docs
+
+cassettes: $(INSTALLED_DEV) model  ## record the tests' cassettes anew from the embedded model
+	$(BIN)/python -m tests.record_cassettes
+
+clean:  ## remove the environment, caches and recorded runs
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache runs

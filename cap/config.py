@@ -1,0 +1,119 @@
+"""Settings: from files, the environment and flags, each stronger than the one before.
+
+Files are TOML: `cap/cap.toml` in the user's configuration folder, then `cap.toml` in the
+working folder. The environment's names are the settings' in capitals after `CAP_`, for
+example `CAP_LLM`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cap.errors import UsageError
+
+FILE_NAME = "cap.toml"
+ENVIRONMENT_PREFIX = "CAP_"
+
+
+class SettingsError(UsageError):
+    """A setting is unknown or has a value that can't be used; the text says where it stands."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every command that opens a world needs to know.
+
+    llm: `embedded`, `openai:MODEL` or `cassette:FILE`. seed: makes the scene and the
+    camera noise. noise: whether the simulated cameras are noisy. gui: a window, where there
+    is a display. confirm: ask before the arm moves.
+    """
+
+    world: str = "tabletop"
+    seed: int = 0
+    llm: str = "embedded"
+    noise: bool = True
+    gui: bool = False
+    confirm: bool = False
+
+
+_TYPES: dict[str, type] = {f.name: type(f.default) for f in dataclasses.fields(Settings)}
+
+
+def load_settings(
+    flags: Mapping[str, Any],
+    environment: Mapping[str, str],
+    folder: Path,
+    user_folder: Path,
+) -> Settings:
+    """The settings in force.
+
+    flags: by setting name; None means that the flag was not given. folder: where to look
+    for `cap.toml`. user_folder: the user's configuration folder for this program.
+
+    Raises:
+        SettingsError: an unknown key or a value of the wrong type, in any of the sources.
+    """
+    values: dict[str, Any] = {}
+    for path in (user_folder / FILE_NAME, folder / FILE_NAME):
+        values |= _from_file(path)
+    values |= _from_environment(environment)
+    values |= {name: value for name, value in flags.items() if value is not None}
+    return Settings(**values)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} can't be read: {error}") from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from error
+    for name, value in table.items():
+        if name not in _TYPES:
+            near = difflib.get_close_matches(name, _TYPES, n=1)
+            hint = f"did you mean {near[0]!r}? " if near else ""
+            raise SettingsError(
+                f"{path}: unknown setting {name!r}; {hint}known: {', '.join(_TYPES)}"
+            )
+        if type(value) is not _TYPES[name]:
+            raise SettingsError(f"{path}: {name} must be {_word(_TYPES[name])}. Got: {value!r}")
+    return table
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, kind in _TYPES.items():
+        variable = ENVIRONMENT_PREFIX + name.upper()
+        text = environment.get(variable, "")
+        if text:
+            values[name] = _parsed(variable, text, kind)
+    return values
+
+
+def _parsed(variable: str, text: str, kind: type) -> Any:
+    if kind is bool:
+        meaning = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+        if text.lower() in meaning:
+            return meaning[text.lower()]
+    elif kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            pass
+    else:
+        return text
+    raise SettingsError(f"{variable} must be {_word(kind)}. Got: {text!r}")
+
+
+def _word(kind: type) -> str:
+    return {bool: "true or false", int: "a whole number", str: "text"}[kind]
