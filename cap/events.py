@@ -74,6 +74,7 @@ class ProgramVerified(Event):
     source: str
     findings: tuple[Mapping[str, Any], ...]
     """Each: rule, line, column, message, remedy. Empty: nothing wrong was found."""
+    total_s: float = 0.0
 
 
 @dataclass(frozen=True)

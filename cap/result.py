@@ -90,6 +90,16 @@ class MonitorCounts:
     stopped: int = 0
     reasons: tuple[str, ...] = ()
 
+    def since(self, earlier: MonitorCounts) -> MonitorCounts:
+        """What came on top of `earlier`."""
+        return MonitorCounts(
+            self.checks - earlier.checks,
+            self.scaled - earlier.scaled,
+            self.held - earlier.held,
+            self.stopped - earlier.stopped,
+            self.reasons[len(earlier.reasons) :],
+        )
+
 
 @dataclass(frozen=True)
 class RunResult:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
+from cap.errors import UsageError
+from perception.colours import COLOURS
 from perception.scene import Scene
 
 MAX_LENGTH = 2000
@@ -22,6 +23,26 @@ _REQUESTING = re.compile(
 )
 
 
+def check_sentence(sentence: str) -> None:
+    """Raises UsageError when there is nothing to do, or too much to read."""
+    if not sentence.strip():
+        raise UsageError(
+            "the sentence is empty; say what to do, for example "
+            "'put the red block in the green bowl'"
+        )
+    if len(sentence) > MAX_LENGTH:
+        raise UsageError(
+            f"the sentence has {len(sentence)} characters, the bound is {MAX_LENGTH}; "
+            "say it in fewer words, or in several sentences"
+        )
+
+
+def remark(sentence: str, scene: Scene) -> str:
+    """What the runtime adds below a sentence: things that it names and nobody sees."""
+    absent = absent_objects(sentence, scene)
+    return f"not on the table: {', '.join(absent)}" if absent else ""
+
+
 def is_question(sentence: str) -> bool:
     """Whether the sentence asks for an answer, so that nothing may move.
 
@@ -32,12 +53,12 @@ def is_question(sentence: str) -> bool:
     return bool(_ASKING.match(sentence.strip())) or sentence.rstrip().endswith("?")
 
 
-def absent_objects(sentence: str, scene: Scene, colors: Collection[str]) -> list[str]:
+def absent_objects(sentence: str, scene: Scene) -> list[str]:
     """Things such as "purple bowl" that the sentence names and nobody sees on the table.
 
     Pointing them out spares a small model from taking its nearest relative instead.
     """
-    color = "|".join(sorted(colors))
+    color = "|".join(sorted(COLOURS))
     noun = "|".join(_NOUNS)
     found = re.findall(rf"\b({color})\s+({noun})s?\b", sentence.lower())
     absent = []

@@ -1,0 +1,199 @@
+"""Acting: a verified program runs in the sandbox, and its calls become primitive calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from cap.events import CallFinished, CallStarted, EventStream, Said
+from cap.lmp.prompt import Turn
+from cap.lmp.writer import BudgetError, Writer, Written, reads_only, table_values
+from cap.result import CallRecord, FunctionRecord
+from cap.sandbox import ProgramOutcome, Sandbox
+from perception.scene import Scene
+from primitives.checks import bind
+from primitives.context import Eyes, PrimitiveContext
+from primitives.errors import PrimitiveError
+from primitives.language import spoken
+from primitives.registry import Contract, Effect, PrimitiveSpec, Registry
+
+_ASK_ROUNDS = 2
+"""How often a sub-LMP whose code failed when it ran may try again."""
+
+
+@dataclass
+class Actor:
+    """Runs programs for one command after another; collects what they did.
+
+    context: what primitives lean on. hint: gives the runtime's remark about a phrase,
+    for example which objects it names that are not on the table. cancelled: whether the
+    person has interrupted; asked before every call.
+    """
+
+    registry: Registry
+    sandbox: Sandbox
+    writer: Writer
+    events: EventStream
+    cancelled: Callable[[], bool]
+    hint: Callable[[str, Scene], str]
+    context: PrimitiveContext
+    calls: list[CallRecord] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    answer: Any = None
+    moved: bool = False
+    history: Sequence[Turn] = ()
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        eyes: Eyes,
+        robot: Any,
+        arm: Any,
+        note: Callable[[str], None],
+        **fields: Any,
+    ) -> Actor:
+        """An actor whose primitives speak and ask through it."""
+        actor = cls(context=None, **fields)  # type: ignore[arg-type]
+        actor.context = PrimitiveContext(
+            robot=robot, eyes=eyes, arm=arm, say=actor.say, ask=actor.ask, note=note
+        )
+        return actor
+
+    def begin(self, history: Sequence[Turn], previous: Mapping[str, Any]) -> None:
+        """Forget the last command's calls; remember what came before this one."""
+        self.calls.clear()
+        self.said.clear()
+        self.answer = None
+        self.moved = False
+        self.history = history
+        self.context.previous = previous
+
+    def run(self, source: str, functions: Mapping[str, FunctionRecord]) -> ProgramOutcome:
+        """Run a program to its end; the outcome carries the program's error, if any.
+
+        Raises:
+            MotionStopped: the arm was stopped. ModelError: a sub-LMP found no model.
+        """
+        return self.sandbox.run(
+            source,
+            mode="program",
+            functions={name: record.source for name, record in functions.items()},
+            data=table_values(self.context.scene),
+            allowed=lambda spec: True,
+            handler=self._call,
+            on_print=self.say,
+            cancelled=self.cancelled,
+        )
+
+    def say(self, text: str) -> None:
+        """Speak to the person."""
+        self.said.append(text)
+        self.events.emit(Said, text=text)
+
+    def ask(self, purpose: str, phrase: str, data: Mapping[str, Any]) -> Any:
+        """Let a sub-LMP write the code that answers `phrase`, and run it here and now."""
+        scene = self.context.scene
+        data = {name: np.asarray(value) for name, value in data.items()}
+        rejected: list[Turn] = []
+        problem = ""
+        for _ in range(_ASK_ROUNDS):
+            try:
+                written = self.writer.value(
+                    purpose,
+                    phrase,
+                    scene,
+                    data=data,
+                    history=rejected,
+                    hint=self.hint(phrase, scene),
+                )
+            except BudgetError as error:
+                raise PrimitiveError(str(error)) from error
+            if not written.ok:
+                problem = written.findings[0].message
+                break
+            value, problem = self._evaluate(purpose, written, data)
+            if not problem:
+                if purpose == "parse_question":
+                    self.answer = value
+                return value
+            rejected = [Turn(phrase, f"{written.source}\n# wrong: {problem}")]
+        raise PrimitiveError(f"{purpose} could not make sense of {phrase!r}: {problem}")
+
+    def _evaluate(self, purpose: str, written: Written, data: Mapping[str, Any]) -> tuple[Any, str]:
+        """The value that a sub-LMP's code computes, or what is wrong with it."""
+        outcome = self.sandbox.run(
+            written.source,
+            mode="value",
+            functions={name: record.source for name, record in written.functions.items()},
+            data={**table_values(self.context.scene), **data},
+            allowed=reads_only,
+            handler=self._call,
+            on_print=self.say,
+            cancelled=self.cancelled,
+        )
+        if outcome.error is not None:
+            return None, outcome.error.message
+        return outcome.value, value_problem(purpose, outcome.value, self.context.scene)
+
+    def _call(
+        self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any], line: int | None
+    ) -> Any:
+        spec = self.registry[name]
+        shown = (*args, *kwargs.values())
+        start_s = self.events.now_s
+        index = len(self.calls)
+        self.events.emit(CallStarted, index=index, primitive=name, args=shown, line=line)
+        result: Any = None
+        problem: str | None = None
+        try:
+            if spec.effect is Effect.MOVES:
+                self.moved = True
+            result = self._perform(spec, args, kwargs)
+        except Exception as error:
+            problem = str(error) or type(error).__name__
+            raise
+        finally:
+            self.calls.append(CallRecord(name, shown, result, problem, start_s, self.events.now_s))
+            self.events.emit(
+                CallFinished, index=index, primitive=name, result=result, error=problem
+            )
+        return result
+
+    def _perform(
+        self, spec: PrimitiveSpec, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> Any:
+        bound = bind(spec, args, kwargs, self.context.scene)
+        self._hold(spec.requires, spec, bound)
+        result = spec.function(self.context, **bound)
+        self._hold(spec.ensures, spec, bound)
+        return result
+
+    def _hold(
+        self, contracts: Sequence[Contract], spec: PrimitiveSpec, bound: dict[str, Any]
+    ) -> None:
+        for contract in contracts:
+            if not contract.check(self.context, bound):
+                raise PrimitiveError(f"{spec.name}: {contract.text}")
+
+
+def value_problem(purpose: str, value: Any, scene: Scene) -> str:
+    """What is wrong with a sub-LMP's answer; empty when it is of the right kind."""
+    if purpose == "parse_obj_name":
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list | tuple) or not all(isinstance(n, str) for n in names):
+            return f"ret_val must be a name or a list of names. Got: {spoken(value)}"
+        unknown = [n for n in names if n not in scene]
+        return f"no object is named {unknown[0]!r}" if unknown else ""
+    if purpose in ("parse_position", "transform_shape_pts"):
+        try:
+            points = np.atleast_2d(np.asarray(value, dtype=np.float64))
+        except (TypeError, ValueError):
+            return f"ret_val must be a point (x, y) or a list of points. Got: {value!r}"
+        if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
+            return "ret_val must be a point (x, y) or a list of points, with finite numbers"
+        return ""
+    return "" if value is not None else "ret_val must be the answer. Got: None"

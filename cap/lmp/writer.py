@@ -1,0 +1,356 @@
+"""The writer: sentence and Scene to a verified program, with all functions it needs.
+
+Hierarchical generation after Code as Policies (arXiv 2209.07753): the main LMP writes the
+program, the function LMP writes every function that the program uses and nobody defined,
+and the functions those need, until nothing is missing. What verification finds goes back
+to the LMP with the checker's words, a bounded number of times; the version with the fewest
+findings is kept.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cap.events import (
+    EventStream,
+    FunctionWritten,
+    GenerationFinished,
+    GenerationStarted,
+    Note,
+    ProgramVerified,
+    TextGenerated,
+    plain,
+)
+from cap.llm.model import LanguageModel
+from cap.lmp.prompt import Prompt, Turn
+from cap.lmp.prompts import FUNCTION, MAIN, SUB_LMPS
+from cap.lmp.request import is_question
+from cap.result import FunctionRecord
+from cap.verify import Finding, UndefinedCall, undefined_functions, verify
+from perception.scene import Scene
+from primitives.registry import Effect, PrimitiveSpec, Registry
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much one sentence may cost. rounds: attempts per LMP, the first one included."""
+
+    rounds: int = 3
+    depth: int = 4
+    functions: int = 12
+    tokens: int = 6000
+
+
+@dataclass(frozen=True)
+class Written:
+    """A version of the code, the functions it needs, and what verification found."""
+
+    source: str
+    functions: Mapping[str, FunctionRecord]
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.findings
+
+
+@dataclass
+class _Budget:
+    tokens: int
+    functions: int
+
+
+class BudgetError(Exception):
+    """A sentence needs more functions, depth or tokens than `Bounds` allow."""
+
+
+@dataclass
+class Writer:
+    """Writes code with one model for one session; functions are never written twice.
+
+    model: gives the model when it is first needed. functions: those written so far.
+    """
+
+    model: Callable[[], LanguageModel]
+    registry: Registry
+    events: EventStream
+    cancelled: Callable[[], bool]
+    bounds: Bounds = field(default_factory=Bounds)
+    functions: dict[str, FunctionRecord] = field(default_factory=dict)
+
+    def program(
+        self, sentence: str, scene: Scene, *, history: Sequence[Turn] = (), hint: str = ""
+    ) -> Written:
+        """Write the program for a sentence; the result may still carry findings.
+
+        history: earlier sentences and programs, and versions that failed with a comment
+        that says why.
+
+        Raises:
+            ModelError: the model failed. BudgetError: the bounds are used up.
+        """
+        asks = is_question(sentence)
+
+        def allowed(spec: PrimitiveSpec) -> bool:
+            return not (asks and spec.effect is Effect.MOVES)
+
+        return self._write(MAIN, sentence, scene, history, hint, {}, allowed)
+
+    def value(
+        self,
+        purpose: str,
+        phrase: str,
+        scene: Scene,
+        *,
+        data: Mapping[str, Any],
+        history: Sequence[Turn] = (),
+        hint: str = "",
+    ) -> Written:
+        """Write the code by which a sub-LMP answers a phrase (`ret_val = ...`)."""
+        prompt = SUB_LMPS[purpose]
+        return self._write(prompt, phrase, scene, history, hint, data, reads_only)
+
+    def _write(
+        self,
+        prompt: Prompt,
+        request: str,
+        scene: Scene,
+        history: Sequence[Turn],
+        hint: str,
+        data: Mapping[str, Any],
+        allowed: Callable[[PrimitiveSpec], bool],
+    ) -> Written:
+        budget = _Budget(self.bounds.tokens, self.bounds.functions)
+        rejected: list[Turn] = []
+        best: Written | None = None
+        for attempt in range(1, self.bounds.rounds + 1):
+            source = self._generate(
+                prompt, request, request, scene, [*history, *rejected], hint, "", attempt, budget
+            )
+            written = self._complete(source, scene, data, allowed, prompt.mode, budget)
+            if best is None or len(written.findings) < len(best.findings):
+                best = written
+            if best.ok or _final(best, request):
+                break
+            if attempt < self.bounds.rounds:
+                self.events.emit(Note, text=f"Writing again: {written.findings[0].message}")
+                rejected = [Turn(request, _with_findings(source, written.findings), hint)]
+        assert best is not None
+        return best
+
+    def _complete(
+        self,
+        source: str,
+        scene: Scene,
+        data: Mapping[str, Any],
+        allowed: Callable[[PrimitiveSpec], bool],
+        mode: str,
+        budget: _Budget,
+    ) -> Written:
+        """Write the functions that `source` lacks, then verify it together with them."""
+        needed: dict[str, FunctionRecord] = {}
+        self._add_missing(source, scene, needed, 1, budget)
+        sources = {name: record.source for name, record in needed.items()}
+        start_s = self.events.now_s
+        findings = verify(
+            source,
+            registry=self.registry,
+            scene=scene,
+            functions=sources,
+            data={**TABLE_DATA, **dict.fromkeys(data, "np.ndarray")},
+            allowed=allowed,
+            mode=mode,
+        )
+        self.events.emit(
+            ProgramVerified,
+            source=source,
+            findings=tuple(plain(f) for f in findings),
+            total_s=self.events.now_s - start_s,
+        )
+        return Written(source, needed, tuple(findings))
+
+    def _add_missing(
+        self,
+        source: str,
+        scene: Scene,
+        needed: dict[str, FunctionRecord],
+        depth: int,
+        budget: _Budget,
+    ) -> None:
+        known = {*self.registry.names, *TABLE_DATA, *needed}
+        for call in undefined_functions(source, known):
+            if call.name in needed:
+                continue
+            record = self.functions.get(call.name)
+            if record is None:
+                if depth > self.bounds.depth:
+                    raise BudgetError(
+                        f"functions call functions more than {self.bounds.depth} deep at "
+                        f"{call.name}(); say it in simpler steps"
+                    )
+                record = self._write_function(call, scene, depth, budget)
+                if record is None:
+                    continue
+                self.functions[call.name] = record
+                self.events.emit(
+                    FunctionWritten, name=record.name, source=record.source, depth=record.depth
+                )
+            needed[call.name] = record
+            self._add_missing(record.source, scene, needed, depth + 1, budget)
+
+    def _write_function(
+        self, call: UndefinedCall, scene: Scene, depth: int, budget: _Budget
+    ) -> FunctionRecord | None:
+        """One function, or None when no round gave a definition that verifies."""
+        if budget.functions <= 0:
+            raise BudgetError(
+                f"a program may need at most {self.bounds.functions} new functions; "
+                f"{call.name}() is one too many"
+            )
+        budget.functions -= 1
+        start = call.signature
+        rejected: list[Turn] = []
+        for attempt in range(1, self.bounds.rounds + 1):
+            text = self._generate(
+                FUNCTION, call.usage, call.name, None, rejected, "", start, attempt, budget
+            )
+            source = only_definition(text, call.name)
+            if source is None:
+                rejected = [
+                    Turn(call.usage, f"{text}\n# wrong: write one `def {call.name}` that parses")
+                ]
+                continue
+            # Names that nobody defined are written next, so they are no fault here.
+            later = {c.name: "" for c in undefined_functions(source, self._known(call.name))}
+            findings = verify(
+                source,
+                registry=self.registry,
+                scene=scene,
+                functions={**{n: r.source for n, r in self.functions.items()}, **later},
+                data=TABLE_DATA,
+                mode="function",
+            )
+            if not findings:
+                return FunctionRecord(call.name, source, depth)
+            rejected = [Turn(call.usage, _with_findings(source, findings))]
+        return None
+
+    def _known(self, name: str) -> set[str]:
+        return {*self.registry.names, *TABLE_DATA, *self.functions, name}
+
+    def _generate(
+        self,
+        prompt: Prompt,
+        request: str,
+        subject: str,
+        scene: Scene | None,
+        earlier: Sequence[Turn],
+        hint: str,
+        start: str,
+        attempt: int,
+        budget: _Budget,
+    ) -> str:
+        if budget.tokens <= 0:
+            raise BudgetError(
+                f"the sentence used up its {self.bounds.tokens} tokens; say it in simpler steps"
+            )
+        generation_request = prompt.request(
+            self.registry,
+            scene=scene,
+            earlier=earlier,
+            request=request,
+            hint=hint,
+            start=start,
+            # The first answer is the model's best; another try must be able to differ.
+            temperature=0.0 if attempt == 1 else 0.4,
+            seed=attempt,
+        )
+        self.events.emit(
+            GenerationStarted, purpose=prompt.purpose, subject=subject, attempt=attempt
+        )
+        if start:
+            self.events.emit(TextGenerated, purpose=prompt.purpose, text=start)
+        generation = self.model().generate(
+            generation_request,
+            on_text=lambda text: self.events.emit(TextGenerated, purpose=prompt.purpose, text=text),
+            cancelled=self.cancelled,
+        )
+        budget.tokens -= generation.tokens.completion
+        self.events.emit(
+            GenerationFinished,
+            purpose=prompt.purpose,
+            subject=subject,
+            prompt=generation_request.suffix,
+            text=generation.text,
+            prompt_tokens=generation.tokens.prompt,
+            cached_tokens=generation.tokens.cached,
+            completion_tokens=generation.tokens.completion,
+            first_token_s=generation.first_token_s,
+            total_s=generation.total_s,
+        )
+        return code_only(start + generation.text)
+
+
+TABLE_DATA: Mapping[str, str] = {
+    "objects": "list[str]",
+    "blocks": "list[str]",
+    "bowls": "list[str]",
+}
+"""Variables that every program finds defined, with their types."""
+
+
+def table_values(scene: Scene) -> dict[str, list[str]]:
+    """The values of `TABLE_DATA` for a scene."""
+    blocks = [o.name for o in scene.of("block")]
+    bowls = [o.name for o in scene.of("bowl")]
+    return {"objects": blocks + bowls, "blocks": blocks, "bowls": bowls}
+
+
+def reads_only(spec: PrimitiveSpec) -> bool:
+    """What code that only computes a value may call: nothing that moves, speaks or asks."""
+    return spec.effect is Effect.READS
+
+
+def code_only(text: str) -> str:
+    """The code in an answer, without the fences that chat models put around it."""
+    lines = text.strip("\n").splitlines()
+    fences = [i for i, line in enumerate(lines) if line.lstrip().startswith("```")]
+    if fences:
+        end = fences[1] if len(fences) > 1 else len(lines)
+        lines = lines[fences[0] + 1 : end]
+    return "\n".join(lines).rstrip()
+
+
+def only_definition(text: str, name: str) -> str | None:
+    """The definition of `name` in `text`, without stray statements; None without one."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        # A small model may run on; what stands before its first slip may be whole.
+        lines = text.splitlines()
+        for end in range(len(lines) - 1, 1, -1):
+            try:
+                tree = ast.parse("\n".join(lines[:end]))
+            except SyntaxError:
+                continue
+            break
+        else:
+            return None
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return ast.get_source_segment(text, node)
+    return None
+
+
+def _final(written: Written, request: str) -> bool:
+    """Whether another round cannot help: the person named an object that is not there."""
+    words = request.lower()
+    return any(f.rule == "unknown-object" and f.subject in words for f in written.findings)
+
+
+def _with_findings(source: str, findings: Sequence[Finding]) -> str:
+    shown = "\n".join(f"# wrong: line {f.line}: {f.message}" for f in findings[:3])
+    return f"{source}\n{shown}"
