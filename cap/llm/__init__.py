@@ -1,0 +1,28 @@
+"""Language models: one seam, an embedded model, any OpenAI-compatible server, cassettes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cap.llm.model import LanguageModel, ModelError
+
+
+def open_model(spec: str, *, note: Callable[[str], None] | None = None) -> LanguageModel:
+    """A model by its `--llm` text: "embedded", "openai:MODEL" or "cassette:FILE".
+
+    Nothing is loaded or connected before the first use or `warm`. note: gets lines that a
+    person should know, for example that the server was started again.
+
+    Raises:
+        ModelError: the text makes no sense.
+    """
+    # Each client is imported when it is wanted: the server's child process and commands
+    # without a model would otherwise pay for all of them.
+    kind, _, rest = spec.partition(":")
+    if kind == "embedded" and not rest:
+        from cap.llm.catalogue import DEFAULT_MODEL, find_model
+        from cap.llm.embedded import EmbeddedModel
+        from cap.llm.paths import CachePaths
+
+        return EmbeddedModel(find_model(DEFAULT_MODEL), CachePaths.of(), note=note)
+    raise ModelError(f"--llm {spec!r} names no model; use embedded, openai:MODEL or cassette:FILE")

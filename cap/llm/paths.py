@@ -1,0 +1,43 @@
+"""Where models, their saved states and the server's files live."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+
+@dataclass(frozen=True)
+class CachePaths:
+    """The cache directory and what stands where in it; nothing is created by asking."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str] = os.environ) -> CachePaths:
+        """`CAP_CACHE` when it is set, else the user's cache directory."""
+        moved = environment.get("CAP_CACHE", "").strip()
+        return cls(Path(moved).expanduser() if moved else Path(user_cache_dir("cap")))
+
+    @property
+    def models(self) -> Path:
+        """Model files, each with a record of its verified hash beside it."""
+        return self.root / "models"
+
+    @property
+    def states(self) -> Path:
+        """Saved KV states of prompt prefixes."""
+        return self.root / "states"
+
+    @property
+    def server_log(self) -> Path:
+        """What the embedded server says; overwritten at each start."""
+        return self.root / "server.log"
+
+    @property
+    def serving(self) -> Path:
+        """How to reach a server that `cap model serve` keeps."""
+        return self.root / "serving.json"

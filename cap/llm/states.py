@@ -1,0 +1,94 @@
+"""Saved KV states: what the server computed of a constant prompt prefix, kept in files."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx2
+
+from cap.llm.server import SLOTS, Address
+
+_TIMEOUT_S = 30.0
+MAX_TOTAL_BYTES = 1_000_000_000
+"""All state files together; the least recently used go first."""
+
+
+class SlotStates:
+    """The states of one running server's slots.
+
+    A state may hold more tokens than the prefix (the first request that computed it): the
+    server keeps the part that a request has in common with it.
+    """
+
+    def __init__(self, address: Address, model_sha256: str, folder: Path) -> None:
+        self._address = address
+        self._model = f"{model_sha256} xllamacpp {version('xllamacpp')}"
+        self._folder = folder
+        self._slots = dict(SLOTS)
+        self._held: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._http = httpx2.Client(
+            base_url=address.url,
+            headers={"Authorization": f"Bearer {address.api_key}"},
+            timeout=_TIMEOUT_S,
+        )
+
+    def file_name(self, prefix: str) -> str:
+        """Hash of all that a state depends on."""
+        return hashlib.sha256(f"{self._model}\n{prefix}".encode()).hexdigest()[:40] + ".kv"
+
+    def restore(self, purpose: str, prefix: str) -> bool:
+        """Make the purpose's slot hold the prefix's state; False when none is saved."""
+        slot, name = self._slots.get(purpose), self.file_name(prefix)
+        if slot is None:
+            return False
+        with self._lock:
+            if self._held.get(purpose) == name:
+                return True
+            file = self._folder / name
+            if not file.exists() or not self._ask(slot, "restore", name):
+                return False
+            file.touch()
+            self._held[purpose] = name
+            return True
+
+    def keep(self, purpose: str, prefix: str) -> None:
+        """Save the slot's state when the prefix has no file yet."""
+        slot, name = self._slots.get(purpose), self.file_name(prefix)
+        if slot is None:
+            return
+        with self._lock:
+            if self._held.get(purpose) == name:
+                return
+            self._held[purpose] = name
+            if self._ask(slot, "save", f"{name}.part"):
+                (self._folder / f"{name}.part").replace(self._folder / name)
+            prune(self._folder, MAX_TOTAL_BYTES)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _ask(self, slot: int, action: str, name: str) -> bool:
+        """A state only saves time, so a failure is no error."""
+        try:
+            answer = self._http.post(
+                f"/slots/{slot}", params={"action": action}, json={"filename": name}
+            )
+        except httpx2.HTTPError:
+            return False
+        return answer.status_code == 200
+
+
+def prune(folder: Path, max_total: int) -> None:
+    """Delete the least recently used states until at most `max_total` bytes are left."""
+    found = sorted(
+        ((f.stat().st_mtime, f.stat().st_size, f) for f in folder.glob("*.kv")), reverse=True
+    )
+    total = 0
+    for _, size, file in found:
+        total += size
+        if total > max_total:
+            file.unlink(missing_ok=True)
