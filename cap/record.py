@@ -1,0 +1,220 @@
+"""A run as a folder: events, program, functions, model exchanges, pictures, trajectories.
+
+    setup.json          world, seed, scene file's name, noise, model; what a replay needs
+    events.jsonl        every event, in order (`cap.events.to_json`)
+    exchanges.jsonl     each model exchange: purpose, prompt, text, tokens, times
+    program.py          the program, and functions/NAME.py what was written because it is used
+    trajectories.npz    per motion: times_s, positions, velocities, accelerations
+    before.png, after.png, run.gif
+    result.json         the object that --json prints; written last
+
+A recorder that can't write (a full disk) never disturbs the run: it remembers the first
+problem and stays silent from then on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from cap.errors import UsageError
+from cap.events import Event, GenerationFinished, MotionStarted, plain, to_json
+from cap.result import FunctionRecord, RunResult
+
+RECORD_SCHEMA = 1
+SETUP, EVENTS, EXCHANGES, PROGRAM = "setup.json", "events.jsonl", "exchanges.jsonl", "program.py"
+RESULT, SCENE, TRAJECTORIES = "result.json", "scene.json", "trajectories.npz"
+FUNCTIONS = "functions"
+BEFORE, AFTER, VIDEO = "before.png", "after.png", "run.gif"
+_GIF_COLORS = 128
+FRAME_S = 0.1
+
+
+class RecordError(UsageError):
+    """A run folder can't be made or can't be read; the text says which and why."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a replay needs to build the same world. scene: whether scene.json was used.
+
+    source: "sentence" or "program".
+    """
+
+    world: str
+    seed: int
+    noise: bool
+    llm: str
+    scene: bool
+    source: str
+    schema: int = RECORD_SCHEMA
+
+
+@dataclass(frozen=True)
+class RecordedRun:
+    """What a replay reads back from a run folder. truth_after: as `--json` gives it."""
+
+    folder: Path
+    setup: Setup
+    program: str
+    functions: tuple[FunctionRecord, ...]
+    status: str
+    truth_after: Sequence[dict[str, Any]] | None
+
+    @property
+    def scene_file(self) -> Path | None:
+        return self.folder / SCENE if self.setup.scene else None
+
+
+class Recorder:
+    """Writes one run; an instance is a sink, and a context manager.
+
+    folder: must be new or empty. scene: the scene file that the world was built from.
+
+    Raises:
+        RecordError: the folder holds something already, or can't be written.
+    """
+
+    def __init__(self, folder: Path, setup: Setup, scene: Path | None = None) -> None:
+        self.folder = folder
+        self.problem: str | None = None
+        """Why something is missing from the folder; None while all is well."""
+        self._trajectories: dict[str, NDArray[np.float64]] = {}
+        self._motions = 0
+        self._files: list[IO[str]] = []
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if any(folder.iterdir()):
+                raise RecordError(f"{folder} is not empty; record into a new folder")
+            (folder / SETUP).write_text(json.dumps(asdict(setup), indent=2) + "\n")
+            if scene is not None:
+                shutil.copyfile(scene, folder / SCENE)
+            self._events = self._open(EVENTS)
+            self._exchanges = self._open(EXCHANGES)
+        except OSError as error:
+            self.close()
+            raise RecordError(f"can't record into {folder}: {error.strerror}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the files; further events are dropped."""
+        files, self._files = self._files, []
+        for file in files:
+            self._attempt(file.close)
+
+    def __call__(self, event: Event) -> None:
+        if not self._files:
+            return
+        self._attempt(lambda: _write_line(self._events, to_json(event)))
+        if isinstance(event, GenerationFinished):
+            self._attempt(lambda: _write_line(self._exchanges, to_json(event)))
+        if isinstance(event, MotionStarted) and event.trajectory is not None:
+            self._keep(event)
+
+    def finish(self, result: RunResult) -> None:
+        """Write what is known at the end, result.json last."""
+        self._attempt(lambda: self._finish(result))
+
+    def _finish(self, result: RunResult) -> None:
+        folder = self.folder
+        (folder / PROGRAM).write_text(result.program.rstrip("\n") + "\n", encoding="utf-8")
+        if result.functions:
+            (folder / FUNCTIONS).mkdir()
+        for function in result.functions:
+            path = folder / FUNCTIONS / f"{_safe(function.name)}.py"
+            path.write_text(function.source.rstrip("\n") + "\n", encoding="utf-8")
+        np.savez_compressed(folder / TRAJECTORIES, **self._trajectories)  # type: ignore[arg-type]
+        for name, picture in ((BEFORE, result.before), (AFTER, result.after)):
+            if picture is not None:
+                Image.fromarray(picture).save(folder / name)
+        if result.video:
+            save_gif(result.video, folder / VIDEO)
+        # Written aside and renamed: where result.json is, the folder is whole.
+        aside = folder / (RESULT + ".part")
+        aside.write_text(json.dumps(result.to_json(), indent=1) + "\n", encoding="utf-8")
+        aside.rename(folder / RESULT)
+
+    def _keep(self, event: MotionStarted) -> None:
+        self._motions += 1
+        name = f"{self._motions:04d}_{_safe(event.label)}"
+        for part in ("times_s", "positions", "velocities", "accelerations"):
+            self._trajectories[f"{name}.{part}"] = getattr(event.trajectory, part)
+
+    def _open(self, name: str) -> IO[str]:
+        # Line buffering: a run that is killed leaves every event up to then.
+        file = (self.folder / name).open("w", encoding="utf-8", buffering=1)
+        self._files.append(file)
+        return file
+
+    def _attempt(self, write: Callable[[], None]) -> None:
+        if self.problem is not None:
+            return
+        try:
+            write()
+        except OSError as error:
+            self.problem = f"recording into {self.folder} stopped: {error.strerror or error}"
+
+
+def read_run(folder: Path) -> RecordedRun:
+    """A finished run, read back.
+
+    Raises:
+        RecordError: the folder is no run folder, or the run did not end.
+    """
+    try:
+        setup = Setup(**json.loads((folder / SETUP).read_text(encoding="utf-8")))
+        result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+        if setup.schema != RECORD_SCHEMA:
+            raise RecordError(
+                f"{folder} was recorded with schema {setup.schema}; "
+                f"this version reads {RECORD_SCHEMA}"
+            )
+        return RecordedRun(
+            folder=folder,
+            setup=setup,
+            program=result["program"],
+            functions=tuple(FunctionRecord(**f) for f in result["functions"]),
+            status=result["status"],
+            truth_after=result["truth_after"],
+        )
+    except FileNotFoundError as error:
+        name = Path(str(error.filename)).name
+        raise RecordError(f"{folder} is not the folder of a finished run: no {name}") from error
+    except OSError as error:
+        raise RecordError(f"{folder} can't be read: {error.strerror}") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise RecordError(f"{folder} is damaged: {error}") from error
+
+
+def save_gif(frames: Sequence[NDArray[np.uint8]], path: Path) -> None:
+    """An endless GIF of pictures (h, w, 3) that are `FRAME_S` apart."""
+    first, *rest = [Image.fromarray(f).quantize(_GIF_COLORS) for f in frames]
+    first.save(path, save_all=True, append_images=rest, duration=round(FRAME_S * 1000), loop=0)
+
+
+def _write_line(file: IO[str], record: dict[str, Any]) -> None:
+    file.write(json.dumps(plain(record), ensure_ascii=False) + "\n")
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"\W+", "_", name)[:60]
