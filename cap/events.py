@@ -67,6 +67,8 @@ class GenerationFinished(Event):
     completion_tokens: int
     first_token_s: float
     total_s: float
+    key: str = ""
+    """The request's key in a cassette, so that a recorded run can be replayed."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from cap.events import (
     TextGenerated,
     plain,
 )
+from cap.llm.cassette import request_key
 from cap.llm.model import LanguageModel
 from cap.lmp.prompt import Prompt, Turn
 from cap.lmp.prompts import FUNCTION, MAIN, SUB_LMPS
@@ -290,6 +291,7 @@ class Writer:
             completion_tokens=generation.tokens.completion,
             first_token_s=generation.first_token_s,
             total_s=generation.total_s,
+            key=request_key(generation_request),
         )
         return code_only(start + generation.text)
 
