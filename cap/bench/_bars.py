@@ -91,6 +91,7 @@ class Report:
         self.bars: list[Bar] = []
         self.tables: list[Table] = []
         self.notes: list[str] = []
+        self.details: dict[str, Any] = {}
         self._out = out
         self._status = status
         self._progress_shown = False
@@ -114,6 +115,10 @@ class Report:
         """Anything a reader of the figures should know."""
         self.notes.append(text)
         self._line(text)
+
+    def detail(self, name: str, value: Any) -> None:
+        """Keep plain JSON data for the JSON file alone."""
+        self.details[name] = value
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Show rows under named columns; numbers keep three significant figures on screen."""
@@ -172,6 +177,7 @@ class Report:
                 for t in self.tables
             ],
             "notes": list(self.notes),
+            "details": self.details,
             "held": self.held,
             "of": len(self.bars),
         }

@@ -1,0 +1,136 @@
+"""One command tried in simulation: what happened, whether it was right, and why not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from cap.bench._commands.command import Command
+from cap.events import plain
+from cap.llm.model import LanguageModel
+from cap.result import RunResult, Status
+from cap.runtime import Runtime
+from sim.tasks.state import Outcome, Snapshot, snapshot_of_spec, snapshot_of_truth
+
+CRASHED = "crashed"
+NO_PROGRAM = "no program"
+_ENDINGS = {
+    Status.REFUSED: "refused by verification",
+    Status.STOPPED: "stopped by the monitor",
+    Status.FAILED: "program error",
+    Status.NO_MODEL: "no model",
+    Status.INTERRUPTED: "interrupted",
+}
+_REFUSING_IS_RIGHT = ("impossible",)
+"""Kinds whose right end may be any status, as long as the check holds."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """cause: the class of the failure, "" when right. details: what the checks found.
+
+    results: one for each sentence that was run; a session ends with its first failure.
+    """
+
+    command: Command
+    cause: str
+    details: tuple[str, ...] = ()
+    results: tuple[RunResult, ...] = field(default=(), repr=False)
+
+    @property
+    def ok(self) -> bool:
+        return not self.cause
+
+    @property
+    def tokens(self) -> Counter[str]:
+        """Sums over the session: prompt, cached, completion."""
+        counts: Counter[str] = Counter()
+        for result in self.results:
+            counts.update(
+                prompt=result.tokens.prompt,
+                cached=result.tokens.cached,
+                completion=result.tokens.completion,
+            )
+        return counts
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything that helps to understand it, sentences and programs included."""
+        return {
+            "id": self.command.id,
+            "kind": self.command.kind,
+            "ok": self.ok,
+            "cause": self.cause,
+            "details": list(self.details),
+            "steps": [_step_json(r) for r in self.results],
+        }
+
+
+def _step_json(result: RunResult) -> dict[str, Any]:
+    return {
+        "sentence": result.command,
+        "status": result.status.value,
+        "program": result.program,
+        "functions": plain(result.functions),
+        "said": list(result.said),
+        "answer": plain(result.answer),
+        "error": result.error,
+        "timing": plain(result.timing),
+        "tokens": plain(result.tokens),
+    }
+
+
+def attempt(command: Command, model: LanguageModel, seed: int) -> Attempt:
+    """Run a command's session on its own scene and judge it on simulator truth.
+
+    A crash of the chain is a failed attempt like any other, not an exception.
+    """
+    results: list[RunResult] = []
+    try:
+        cause, details = _session(command, model, seed, results)
+    except Exception as error:  # noqa: BLE001 - one crash must not end a suite of hundreds
+        cause, details = CRASHED, (f"{type(error).__name__}: {error}",)
+    return Attempt(command, cause, details, tuple(results))
+
+
+def _session(
+    command: Command, model: LanguageModel, seed: int, results: list[RunResult]
+) -> tuple[str, tuple[str, ...]]:
+    spec = command.scene(seed)
+    states = [snapshot_of_spec(spec)]
+    with Runtime.simulated(scene=spec, seed=seed, llm=model, noise=True) as runtime:
+        for step in command.steps:
+            result = runtime.run(step.sentence)
+            results.append(result)
+            states.append(_after(states[0], result))
+            outcome = Outcome(tuple(states), result.said, result.answer)
+            cause, details = judge(command, len(results) - 1, outcome, result)
+            if cause:
+                return cause, details
+    return "", ()
+
+
+def _after(start: Snapshot, result: RunResult) -> Snapshot:
+    after = snapshot_of_truth(result.truth_after or ())
+    if after.names != start.names:
+        raise ValueError(
+            f"the simulator names {', '.join(after.names)}. Expected: {', '.join(start.names)}"
+        )
+    return after
+
+
+def judge(
+    command: Command, step: int, outcome: Outcome, result: RunResult
+) -> tuple[str, tuple[str, ...]]:
+    """(class of the failure or "", what is wrong) of one sentence of a command."""
+    problems = command.steps[step].check(outcome)
+    details = tuple(p.text for p in problems)
+    ended_right = result.status is Status.DONE or command.kind in _REFUSING_IS_RIGHT
+    if not problems and ended_right:
+        return "", ()
+    if ended_right:
+        return problems[0].cause, details
+    cause = _ENDINGS[result.status]
+    if result.status is Status.REFUSED and not result.program.strip():
+        cause = NO_PROGRAM
+    return cause, (*([result.error] if result.error else []), *details)

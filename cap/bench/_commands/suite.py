@@ -1,0 +1,100 @@
+"""Runs one half of the commands and reports success, tokens, times and causes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from cap.bench._bars import BenchOptions, Report
+from cap.bench._commands.attempt import Attempt, attempt
+from cap.bench._commands.command import Command
+from cap.llm import open_model
+from cap.lmp.prompts import ALL
+from primitives.api import API
+
+_QUICK_STRIDE = 4
+_SUCCESS = 0.75
+_LINKS = ("observe_s", "write_s", "verify_s", "act_s")
+
+
+def run_half(
+    commands: Sequence[Command], options: BenchOptions, report: Report, *, show: bool
+) -> None:
+    """Try the commands one after another with the embedded model.
+
+    show: print sentences and programs of failures; without it they go to the JSON file
+    alone, so that reading the output gives nobody a sentence to tune on.
+
+    Raises:
+        ModelError: the model can't be opened.
+    """
+    chosen = commands[::_QUICK_STRIDE] if options.quick else commands
+    model = open_model("embedded", note=report.note)
+    attempts: list[Attempt] = []
+    try:
+        model.warm([(p.purpose, p.prefix(API)) for p in ALL])
+        for done, command in enumerate(chosen, start=1):
+            tried = attempt(command, model, options.seed)
+            attempts.append(tried)
+            report.note(_line(tried))
+            if show and not tried.ok:
+                report.note(_failure(tried))
+            report.progress(done, len(chosen))
+    finally:
+        model.close()
+    _figures(attempts, report)
+
+
+def _line(tried: Attempt) -> str:
+    seconds = sum(r.timing.total_s for r in tried.results)
+    verdict = "right" if tried.ok else f"WRONG  {tried.cause}"
+    return f"{tried.command.id:22} {seconds:5.1f} s  {verdict}"
+
+
+def _failure(tried: Attempt) -> str:
+    lines = [f"  {detail}" for detail in tried.details]
+    for result in tried.results:
+        lines += [f"  > {result.command}", *_indented(result.program)]
+        for function in result.functions:
+            lines += _indented(function.source)
+        lines += [f"  said: {text}" for text in result.said]
+        if result.answer is not None:
+            lines.append(f"  answer: {result.answer!r}")
+    return "\n".join(lines)
+
+
+def _indented(source: str) -> list[str]:
+    return [f"  | {line}" for line in source.splitlines()]
+
+
+def _figures(attempts: Sequence[Attempt], report: Report) -> None:
+    results = [r for tried in attempts for r in tried.results]
+    report.distribution("sentence to result", [r.timing.total_s for r in results], "s")
+    for link in _LINKS:
+        report.distribution(
+            f"  {link.removesuffix('_s')}", [getattr(r.timing, link) for r in results], "s"
+        )
+    for name in ("prompt", "cached", "completion"):
+        report.distribution(
+            f"{name} tokens per command", [float(a.tokens[name]) for a in attempts], "tokens"
+        )
+    kinds: dict[str, list[Attempt]] = {}
+    for tried in attempts:
+        kinds.setdefault(tried.command.kind, []).append(tried)
+    report.table(
+        "Right by kind",
+        ("kind", "right", "of"),
+        [(kind, sum(a.ok for a in group), len(group)) for kind, group in kinds.items()],
+    )
+    failures = [a for a in attempts if not a.ok]
+    if failures:
+        report.table("Failures", ("id", "cause"), [(a.command.id, a.cause) for a in failures])
+        causes = Counter(a.cause for a in failures)
+        report.table("Causes", ("cause", "commands"), causes.most_common())
+    report.detail("attempts", [a.to_json() for a in attempts])
+    report.bar(
+        "commands carried out rightly",
+        sum(a.ok for a in attempts) / len(attempts),
+        ">=",
+        _SUCCESS,
+    )

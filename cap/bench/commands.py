@@ -1,0 +1,12 @@
+"""Commands in words, judged on simulator truth: the half that no prompt was tuned on."""
+
+from __future__ import annotations
+
+from cap.bench._bars import BenchOptions, Report
+from cap.bench._commands.halves import REPORT
+from cap.bench._commands.suite import run_half
+
+
+def run(options: BenchOptions, report: Report) -> None:
+    """Every command of the reporting half; `quick` takes every fourth."""
+    run_half(REPORT, options, report, show=False)
