@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from pathlib import Path
 
 from cap.llm.catalogue import ModelEntry
-from cap.llm.model import Generation, GenerationRequest, ModelUnreachableError
+from cap.llm.model import Generation, GenerationRequest
+from cap.llm.model_file import checked_file
 from cap.llm.openai_client import Endpoint, OpenAIModel
 from cap.llm.paths import CachePaths
 from cap.llm.server import SLOTS, ServerProcess, ServerSettings, default_threads
@@ -79,7 +78,7 @@ class EmbeddedModel:
             return self._client, self._states
 
     def _start(self) -> None:
-        file = verified_file(self._entry, self._paths)
+        file = checked_file(self._entry, self._paths, self._note)
         self._server = ServerProcess.start(
             ServerSettings(
                 model=str(file),
@@ -104,26 +103,3 @@ class EmbeddedModel:
             )
         )
         self._states = SlotStates(address, self._entry.sha256, self._paths.states)
-
-
-def verified_file(entry: ModelEntry, paths: CachePaths) -> Path:
-    """The model's file, checked by its size.
-
-    Raises:
-        ModelUnreachableError: it is missing or not whole.
-    """
-    file = paths.models / entry.file
-    size = None
-    with suppress(FileNotFoundError):
-        size = file.stat().st_size
-    if size is None:
-        raise ModelUnreachableError(
-            f"the model file {file} is missing; `cap model pull` fetches it "
-            f"({entry.size / 1e9:.1f} GB)"
-        )
-    if size != entry.size:
-        raise ModelUnreachableError(
-            f"the model file {file} is damaged: {size} bytes, expected {entry.size}; "
-            f"`cap model pull` repairs it"
-        )
-    return file
