@@ -1,5 +1,34 @@
 """Programs run in a worker process that holds nothing but proxies.
 
-Parent side: `cap.sandbox.broker.Sandbox`. This file stays empty of imports because the
-worker imports this package, and must stay light.
+The worker imports this package too and must stay light, so the broker's names are
+imported when they are first asked for.
 """
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cap.sandbox.broker import Handler, Sandbox
+    from cap.sandbox.outcome import Budgets, ProgramError, ProgramOutcome, TracePoint
+    from cap.sandbox.process import WorkerStartError
+
+__all__ = [
+    "Budgets",
+    "Handler",
+    "ProgramError",
+    "ProgramOutcome",
+    "Sandbox",
+    "TracePoint",
+    "WorkerStartError",
+]
+
+_HOMES = {"Handler": "broker", "Sandbox": "broker", "WorkerStartError": "process"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = importlib.import_module(f"{__name__}.{_HOMES.get(name, 'outcome')}")
+    return getattr(home, name)

@@ -5,7 +5,6 @@ Everything that comes from the worker is checked here before anything is done wi
 
 from __future__ import annotations
 
-import inspect
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -13,10 +12,10 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal
 
+from cap.sandbox.lineage import ERROR_NAMES, error_lineage
 from cap.sandbox.outcome import Budgets, ErrorKind, ProgramError, ProgramOutcome, TracePoint
 from cap.sandbox.process import WorkerProcess
 from cap.sandbox.wire import PeerClosedError, WireError
-from primitives import errors as primitive_errors
 from primitives.errors import PrimitiveError
 from primitives.registry import PrimitiveSpec, Registry
 
@@ -78,12 +77,13 @@ class Sandbox:
         self._registry = registry
         self._budgets = budgets
         self._clock = clock
-        self._errors = _lineage()
+        self._errors = error_lineage()
         self._interrupted = threading.Event()
         self._life: _Life | None = None
+        self._closed = False
 
     def __enter__(self) -> Sandbox:
-        self._life = self._begin()
+        self.start()
         return self
 
     def __exit__(
@@ -92,9 +92,11 @@ class Sandbox:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._life is not None:
-            self._life.process.close()
-            self._life = None
+        self.close()
+
+    def start(self) -> None:
+        """Start a worker without waiting for it; `run` does so when nobody has."""
+        self._current()
 
     def warm(self) -> None:
         """Wait until a worker is ready.
@@ -103,6 +105,13 @@ class Sandbox:
             WorkerStartError: it does not start.
         """
         self._current().process.wait_ready()
+
+    def close(self) -> None:
+        """End the worker; a later `run` raises."""
+        self._closed = True
+        if self._life is not None:
+            self._life.process.close()
+            self._life = None
 
     def interrupt(self) -> None:
         """End the running program, at the latest when the pending call returns."""
@@ -296,8 +305,10 @@ class Sandbox:
         return _Life(WorkerProcess(self._budgets, self._errors))
 
     def _current(self) -> _Life:
+        if self._closed:
+            raise RuntimeError("the sandbox is closed; open another")
         if self._life is None:
-            raise RuntimeError("the sandbox is closed; use it in a `with` statement")
+            self._life = self._begin()
         return self._life
 
     def _names(
@@ -311,8 +322,7 @@ class Sandbox:
 
     def _known(self, error: PrimitiveError) -> str:
         """The nearest class of `error` that programs know by name."""
-        known = {name for name, _ in self._errors}
-        return next(c.__name__ for c in type(error).__mro__ if c.__name__ in known)
+        return next(c.__name__ for c in type(error).__mro__ if c.__name__ in ERROR_NAMES)
 
 
 class _EndedError(Exception):
@@ -361,15 +371,6 @@ def _trace_point(point: Any) -> TracePoint:
             return TracePoint(where, line, source)
         case _:
             raise _breach("a trace of no known form")
-
-
-def _lineage() -> tuple[tuple[str, str], ...]:
-    """(name, base name) of every primitive error, bases first."""
-    return tuple(
-        (value.__name__, value.__base__.__name__)
-        for value in vars(primitive_errors).values()
-        if inspect.isclass(value) and issubclass(value, PrimitiveError) and value.__base__
-    )
 
 
 def _ignore(text: str) -> None:

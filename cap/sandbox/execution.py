@@ -7,11 +7,9 @@ from collections.abc import Callable
 from types import CodeType, TracebackType
 from typing import Any
 
-from cap.sandbox.language import PROGRAM, function_filename, is_program_file
+from cap.sandbox.language import PROGRAM, VALUE_NAME, function_filename, is_program_file
 from cap.sandbox.namespace import base_namespace, seed_everything, sendable
 
-VALUE_NAME = "ret_val"
-"""The variable that holds a value program's result; else its last expression does."""
 _TRACE_POINTS = 12
 _MESSAGE_CHARACTERS = 500
 

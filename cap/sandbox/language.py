@@ -61,7 +61,7 @@ FUNCTIONS = frozenset(
         "enumerate", "filter", "float", "format", "frozenset", "hash", "int", "isinstance",
         "issubclass", "iter", "len", "list", "map", "max", "min", "next", "object", "ord",
         "pow", "print", "range", "repr", "reversed", "round", "set", "slice", "sorted",
-        "str", "sum", "tuple", "zip",
+        "str", "sum", "tuple", "type", "zip",
     }
 )  # fmt: skip
 """Builtin functions and types."""
@@ -82,6 +82,12 @@ CONSTANTS = frozenset({"None", "True", "False", "NotImplemented", "Ellipsis"})
 
 BUILTINS = FUNCTIONS | EXCEPTIONS | CONSTANTS
 """Every builtin name that a program finds."""
+
+FORBIDDEN = frozenset(dir(builtins)) - BUILTINS
+"""Builtins that Python has and programs don't."""
+
+VALUE_NAME = "ret_val"
+"""The variable that holds a value program's result; else its last expression does."""
 
 PROGRAM = "<program>"
 """File name under which a program is compiled; a function's is `<function NAME>`."""

@@ -1,0 +1,28 @@
+"""All rules, in the order in which they are tried."""
+
+from cap.verify.program import Rule
+from cap.verify.rules.arguments import arguments
+from cap.verify.rules.effects import effects
+from cap.verify.rules.form import function_form, value_form
+from cap.verify.rules.functions import function_arguments
+from cap.verify.rules.language import language
+from cap.verify.rules.loops import endless_loop, endless_recursion
+from cap.verify.rules.names import early_use, undefined_name
+from cap.verify.rules.objects import unknown_object
+from cap.verify.rules.workspace import workspace
+
+RULES: tuple[Rule, ...] = (
+    language,
+    undefined_name,
+    early_use,
+    effects,
+    arguments,
+    function_arguments,
+    unknown_object,
+    workspace,
+    endless_loop,
+    endless_recursion,
+    function_form,
+    value_form,
+)
+"""Every rule works alone; a program is right when none has a finding."""

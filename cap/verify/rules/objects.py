@@ -1,0 +1,87 @@
+"""Object names in a program's text against the scene."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from cap.verify.findings import Finding
+from cap.verify.literals import Literals
+from cap.verify.program import Program, finding, rule
+from cap.verify.rules.arguments import matched
+from primitives.checks import check_argument, name_remedy, resolve_name, shown
+from primitives.errors import ArgumentError, UnknownObjectError
+
+_RULE = "unknown-object"
+
+
+@rule(_RULE)
+def unknown_object(program: Program) -> Iterator[Finding]:
+    """Literal object names that are not in the scene.
+
+    A name that the program itself compares with something, or uses under `try`, may be
+    there to be missing, and is left alone.
+    """
+    if program.scene is None:
+        return
+    literals = Literals(program)
+    compared = _compared(program)
+    seen: set[str] = set()
+    for call, spec in program.primitive_calls():
+        if _tried(program, call):
+            continue
+        try:
+            pairs = matched(call, spec)
+        except ArgumentError:
+            continue
+        for parameter, node in pairs:
+            if isinstance(node, ast.Name) and node.id in compared:
+                continue
+            for value in literals.possible(node):
+                try:
+                    check_argument(spec, parameter, value, program.scene)
+                except UnknownObjectError:
+                    name = _unknown_name(value, program)
+                    if name is None or name in compared or name in seen:
+                        continue
+                    seen.add(name)
+                    remedy = name_remedy(name, program.scene.names)
+                    yield finding(_RULE, node, f"no object is named {shown(name)}", remedy, name)
+                except ArgumentError:
+                    continue
+
+
+def _unknown_name(value: Any, program: Program) -> str | None:
+    assert program.scene is not None
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, (list, tuple)):
+        return None
+    return next(
+        (n for n in names
+         if isinstance(n, str) and resolve_name(n, program.scene.names) is None),
+        None,
+    )  # fmt: skip
+
+
+def _compared(program: Program) -> set[str]:
+    """Text and names of variables that stand in a comparison."""
+    found: set[str] = set()
+    for node in ast.walk(program.parsed.tree):
+        if isinstance(node, ast.Compare):
+            for side in (node.left, *node.comparators):
+                match side:
+                    case ast.Constant(value=str(text)):
+                        found.add(text)
+                    case ast.Name(id=name):
+                        found.add(name)
+    return found
+
+
+def _tried(program: Program, node: ast.AST) -> bool:
+    inner = node
+    for ancestor in program.parsed.ancestors(node):
+        if isinstance(ancestor, ast.Try) and ancestor.handlers and inner in ancestor.body:
+            return True
+        inner = ancestor
+    return False
