@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,14 +58,19 @@ def load_settings(
     for `cap.toml`. user_folder: the user's configuration folder for this program.
 
     Raises:
-        SettingsError: an unknown key or a value of the wrong type, in any of the sources.
+        SettingsError: an unknown key, or a value that can't be used, in any of the sources.
     """
     values: dict[str, Any] = {}
     for path in (user_folder / FILE_NAME, folder / FILE_NAME):
         values |= _from_file(path)
     values |= _from_environment(environment)
     values |= {name: value for name, value in flags.items() if value is not None}
-    return Settings(**values)
+    found = Settings(**values)
+    if not re.fullmatch(r"embedded|openai:.+|cassette:.+", found.llm):
+        raise SettingsError(
+            f"llm must be embedded, openai:MODEL or cassette:FILE. Got: {found.llm!r}"
+        )
+    return found
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
     setup.json          world, seed, scene file's name, noise, model; what a replay needs
     events.jsonl        every event, in order (`cap.events.to_json`)
-    exchanges.jsonl     each model exchange: purpose, prompt, text, tokens, times
+    exchanges.jsonl     each model exchange; a cassette (`--llm cassette:FILE`)
     program.py          the program, and functions/NAME.py what was written because it is used
     trajectories.npz    per motion: times_s, positions, velocities, accelerations
     before.png, after.png, run.gif
@@ -72,6 +72,11 @@ class RecordedRun:
     truth_after: Sequence[dict[str, Any]] | None
 
     @property
+    def cassette(self) -> str:
+        """The `--llm` specification that gives the answers of this run again."""
+        return f"cassette:{self.folder / EXCHANGES}"
+
+    @property
     def scene_file(self) -> Path | None:
         return self.folder / SCENE if self.setup.scene else None
 
@@ -127,7 +132,7 @@ class Recorder:
             return
         self._attempt(lambda: _write_line(self._events, to_json(event)))
         if isinstance(event, GenerationFinished):
-            self._attempt(lambda: _write_line(self._exchanges, to_json(event)))
+            self._attempt(lambda: _write_line(self._exchanges, _exchange(event)))
         if isinstance(event, MotionStarted) and event.trajectory is not None:
             self._keep(event)
 
@@ -210,6 +215,26 @@ def save_gif(frames: Sequence[NDArray[np.uint8]], path: Path) -> None:
     """An endless GIF of pictures (h, w, 3) that are `FRAME_S` apart."""
     first, *rest = [Image.fromarray(f).quantize(_GIF_COLORS) for f in frames]
     first.save(path, save_all=True, append_images=rest, duration=round(FRAME_S * 1000), loop=0)
+
+
+def _exchange(event: GenerationFinished) -> dict[str, Any]:
+    """One line of a cassette, as `cap.llm.cassette` reads it."""
+    return {
+        "key": event.key,
+        "purpose": event.purpose,
+        "suffix": event.prompt,
+        "generation": {
+            "texts": [event.text],
+            "tokens": {
+                "prompt": event.prompt_tokens,
+                "cached": event.cached_tokens,
+                "completion": event.completion_tokens,
+            },
+            "first_token_s": event.first_token_s,
+            "total_s": event.total_s,
+            "finish": "stop",
+        },
+    }
 
 
 def _write_line(file: IO[str], record: dict[str, Any]) -> None:

@@ -76,3 +76,9 @@ def test_a_wrong_variable_is_named(folders, name, value):
 
 def test_other_programs_variables_and_empty_ones_are_left_alone(folders):
     assert load_settings({}, {"CAP_OTHER": "x", "CAP_SEED": ""}, *folders) == Settings()
+
+
+@pytest.mark.parametrize("llm", ["", "gpt", "openai:", "openai", "cassette:", "embedded:x"])
+def test_a_model_specification_that_names_no_model_is_refused(folders, llm):
+    with pytest.raises(SettingsError, match="llm must be embedded, openai:MODEL or cassette:FILE"):
+        load_settings({"llm": llm}, {}, *folders)

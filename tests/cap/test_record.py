@@ -12,13 +12,16 @@ import pytest
 from PIL import Image
 
 from cap import events as ev
-from cap.llm.model import TokenCounts
+from cap.llm import open_model
+from cap.llm.cassette import request_key
+from cap.llm.model import GenerationRequest, TokenCounts
 from cap.record import Recorder, RecordError, Setup, read_run
 from cap.result import FunctionRecord, MonitorCounts, RunResult, Status, Timing
 from perception.scene import Scene, SceneObject
 from robot_bridge.robot import JointTrajectory
 
 SETUP = Setup("tabletop", 7, True, "embedded", scene=False, source="sentence")
+REQUEST = GenerationRequest("main", "prefix", "# > lift the red block\n", ())
 PICTURE = np.zeros((12, 16, 3), np.uint8)
 TRUTH = {
     "name": "red block",
@@ -73,6 +76,7 @@ def an_exchange() -> ev.GenerationFinished:
         completion_tokens=3,
         first_token_s=0.1,
         total_s=0.2,
+        key=request_key(REQUEST),
     )
 
 
@@ -105,7 +109,7 @@ def test_the_folder_holds_events_exchanges_program_pictures_and_trajectories(tmp
     assert [e["kind"] for e in events] == ["CommandStarted", "GenerationFinished", "MotionStarted"]
     assert all(e["schema"] == ev.SCHEMA_VERSION for e in events)
     (exchange,) = (folder / "exchanges.jsonl").read_text().splitlines()
-    assert json.loads(exchange)["text"] == "lift('red block')"
+    assert json.loads(exchange)["suffix"] == "# > lift the red block\n"
     assert (folder / "program.py").read_text() == "lift('red block')\n"
     assert (folder / "functions" / "lift.py").read_text().startswith("def lift")
     assert np.load(folder / "trajectories.npz")["0001_pre_grasp.positions"].shape == (2, 1)
@@ -170,3 +174,10 @@ def test_a_damaged_run_is_named_as_such(tmp_path, damage):
 def test_a_folder_that_is_no_run_is_named_as_such(tmp_path):
     with pytest.raises(RecordError, match=r"no setup\.json"):
         read_run(tmp_path)
+
+
+def test_the_exchanges_are_a_cassette_that_answers_again(tmp_path):
+    with recorded(tmp_path / "run") as recorder:
+        recorder.finish(a_result())
+    model = open_model(read_run(tmp_path / "run").cassette)
+    assert model.generate(REQUEST).text == "lift('red block')"

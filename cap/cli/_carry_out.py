@@ -1,0 +1,130 @@
+"""One command in a world of its own: watch it, record it, say what it came to."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.markup import escape
+
+from cap.cli._display import LiveDisplay, code
+from cap.cli._interrupts import interrupting
+from cap.cli._options import open_runtime
+from cap.cli._output import console, print_json
+from cap.cli._scenes import moved_table
+from cap.config import Settings
+from cap.events import Sink
+from cap.record import AFTER, BEFORE, VIDEO, Recorder, Setup
+from cap.result import RunResult, Status
+from cap.runtime import Runtime
+
+Confirm = Callable[[str], bool]
+Act = Callable[[Runtime, Confirm], RunResult]
+
+
+def carry_out(
+    act: Act,
+    *,
+    source: str,
+    settings: Settings,
+    scene: Path | None,
+    record: Path | None,
+    json_to: TextIO | None,
+) -> int:
+    """Open a world, let `act` run one command in it, show everything; returns the exit code.
+
+    source: "sentence" or "program", for the record. json_to: where one JSON object goes;
+    what people read goes to standard error then.
+    """
+    shown = console(to_stderr=json_to is not None)
+    sinks: list[Sink] = [LiveDisplay(shown)]
+    with ExitStack() as stack:
+        recorder: Recorder | None = None
+        if record is not None:
+            recorder = stack.enter_context(Recorder(record, _setup(settings, scene, source), scene))
+            sinks.append(recorder)
+        runtime = stack.enter_context(
+            open_runtime(settings, scene, sinks, video=recorder is not None)
+        )
+        with interrupting(runtime.interrupt, tell_now):
+            result = act(runtime, lambda program: confirmed(program, shown))
+        if recorder is not None:
+            recorder.finish(result)
+        show_result(result, shown)
+        if recorder is not None:
+            show_files(recorder, shown)
+        if json_to is not None:
+            print_json(result.to_json(), json_to)
+    return result.status.exit_code
+
+
+def show_result(result: RunResult, shown: Console) -> None:
+    """What changed, how it ended, how long each link took, how many tokens."""
+    moved = moved_table(result.scene_before, result.scene_after)
+    shown.print()
+    if moved is not None:
+        shown.print(moved)
+    style = "green" if result.status is Status.DONE else "red"
+    error = f": {escape(result.error)}" if result.error else ""
+    shown.print(f"[bold {style}]{result.status.value}[/]{error}")
+    t = result.timing
+    shown.print(
+        f"[dim]observe {t.observe_s:.2f} s, write {t.write_s:.2f} s, verify {t.verify_s:.2f} s, "
+        f"act {t.act_s:.2f} s, total {t.total_s:.2f} s[/]"
+    )
+    n = result.tokens
+    if n.prompt or n.completion:
+        shown.print(
+            f"[dim]{n.prompt} prompt tokens ({n.cached} from the cache), {n.completion} written[/]"
+        )
+    m = result.monitor
+    if m.scaled or m.held or m.stopped:
+        shown.print(
+            f"[yellow]monitor: {m.checks} checks, {m.scaled} scaled, {m.held} held, "
+            f"{m.stopped} stopped ({escape('; '.join(m.reasons))})[/]"
+        )
+
+
+def show_files(recorder: Recorder, shown: Console) -> None:
+    """Where pictures and the record lie, or why something is missing."""
+    if recorder.problem is not None:
+        shown.print(f"[yellow]{escape(recorder.problem)}[/]")
+        return
+    names = [n for n in (BEFORE, AFTER, VIDEO) if (recorder.folder / n).exists()]
+    listed = f": {', '.join(names)}, ..." if names else ""
+    shown.print(f"[dim]recorded in {escape(str(recorder.folder))}{listed}[/]")
+
+
+def confirmed(program: str, shown: Console) -> bool:
+    """Show the program and ask; no answer, or Ctrl-C, is a no."""
+    shown.print(code(program))
+    shown.print("[bold]Shall the arm do this?[/] \\[y/N] ", end="")
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return input().strip().lower() in ("y", "yes")
+    except (EOFError, KeyboardInterrupt):
+        shown.print()
+        return False
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+def tell_now(text: str) -> None:
+    """Say something from a signal handler, where buffered writers may not be entered."""
+    os.write(2, f"\n{text}\n".encode())
+
+
+def _setup(settings: Settings, scene: Path | None, source: str) -> Setup:
+    return Setup(
+        world=settings.world,
+        seed=settings.seed,
+        noise=settings.noise,
+        llm=settings.llm,
+        scene=scene is not None,
+        source=source,
+    )

@@ -1,0 +1,122 @@
+"""Options that several commands share, and the settings and runtime that they lead to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cap.config import Settings, load_settings
+from cap.errors import UsageError
+
+if TYPE_CHECKING:
+    from cap.events import Sink
+    from cap.runtime import Runtime
+
+MAX_PROGRAM_BYTES = 1_000_000
+
+World = Annotated[str | None, typer.Option(help="Which world: tabletop.", show_default="tabletop")]
+Seed = Annotated[
+    int | None,
+    typer.Option(help="Seed of the random scene and of the camera noise.", show_default="0"),
+]
+SceneFile = Annotated[
+    Path | None, typer.Option("--scene", metavar="FILE", help="A scene file (JSON).")
+]
+Llm = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SPEC",
+        help="Who writes: embedded, openai:MODEL or cassette:FILE.",
+        show_default="embedded",
+    ),
+]
+Gui = Annotated[bool | None, typer.Option("--gui", help="Show the simulator's window.")]
+Noise = Annotated[
+    bool | None, typer.Option(help="Whether the cameras are noisy.", show_default="noise")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+Record = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Keep the run in this new folder: events, pictures, ..."),
+]
+Confirm = Annotated[
+    bool | None, typer.Option("--confirm", help="Ask before the arm moves, showing the program.")
+]
+ProgramFile = Annotated[Path, typer.Argument(metavar="PROGRAM.py", help="A program file.")]
+
+
+def settings(
+    *,
+    world: str | None = None,
+    seed: int | None = None,
+    llm: str | None = None,
+    gui: bool | None = None,
+    noise: bool | None = None,
+    confirm: bool | None = None,
+) -> Settings:
+    """The settings in force for this process, given the flags.
+
+    Raises:
+        SettingsError: a settings file or variable is wrong.
+    """
+    import platformdirs
+
+    return load_settings(
+        {
+            "world": world,
+            "seed": seed,
+            "llm": llm,
+            "gui": gui,
+            "noise": noise,
+            "confirm": confirm,
+        },
+        os.environ,
+        Path.cwd(),
+        platformdirs.user_config_path("cap"),
+    )
+
+
+def open_runtime(
+    chosen: Settings, scene: Path | None, sinks: Sequence[Sink] = (), *, video: bool = False
+) -> Runtime:
+    """A simulated runtime as the settings say.
+
+    Raises:
+        UsageError: a window was asked for and there is no display, or no such world.
+        SceneFileError: the scene cannot be built.
+    """
+    if chosen.gui and not os.environ.get("DISPLAY"):
+        raise UsageError("--gui needs a display, and DISPLAY is not set; leave --gui out")
+    from cap.runtime import Runtime
+
+    return Runtime.simulated(
+        world=chosen.world,
+        seed=chosen.seed,
+        scene=scene,
+        llm=chosen.llm,
+        gui=chosen.gui,
+        noise=chosen.noise,
+        sinks=sinks,
+        video=video,
+    )
+
+
+def read_program(path: Path) -> str:
+    """A program file's text.
+
+    Raises:
+        UsageError: it is missing, is no text, or is larger than `MAX_PROGRAM_BYTES`.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_PROGRAM_BYTES:
+            raise UsageError(f"{path} has {size} bytes; a program may have {MAX_PROGRAM_BYTES}")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not a text file: {error}") from error
+    except OSError as error:
+        raise UsageError(f"{path} can't be read: {error.strerror}") from error

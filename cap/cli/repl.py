@@ -1,0 +1,32 @@
+"""`cap repl`: sentence after sentence in one world."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from cap.cli import _options as opt
+
+
+def command(
+    world: opt.World = None,
+    seed: opt.Seed = None,
+    scene: opt.SceneFile = None,
+    llm: opt.Llm = None,
+    gui: opt.Gui = None,
+    noise: opt.Noise = None,
+    confirm: opt.Confirm = None,
+) -> None:
+    """Talk to the arm: earlier sentences are context, Ctrl-C stops, Ctrl-D leaves."""
+    import platformdirs
+
+    from cap.cli._display import LiveDisplay
+    from cap.cli._output import console
+    from cap.cli._repl import Repl, prompt_session
+
+    chosen = opt.settings(world=world, seed=seed, llm=llm, gui=gui, noise=noise, confirm=confirm)
+    shown = console()
+    with ExitStack() as stack:
+        runtime = stack.enter_context(opt.open_runtime(chosen, scene, [LiveDisplay(shown)]))
+        repl = Repl(runtime, shown, confirm=chosen.confirm)
+        history = platformdirs.user_state_path("cap") / "history"
+        repl.loop(prompt_session(runtime, history))

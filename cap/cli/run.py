@@ -1,0 +1,40 @@
+"""`cap run`: carry out one sentence."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cap.cli import _options as opt
+
+
+def command(
+    sentence: Annotated[str, typer.Argument(help="What to do, in plain words.")],
+    world: opt.World = None,
+    seed: opt.Seed = None,
+    scene: opt.SceneFile = None,
+    llm: opt.Llm = None,
+    gui: opt.Gui = None,
+    noise: opt.Noise = None,
+    confirm: opt.Confirm = None,
+    record: opt.Record = None,
+    as_json: opt.Json = False,
+) -> None:
+    """Carry out one sentence in simulation."""
+    from cap.cli._carry_out import carry_out
+    from cap.cli._output import json_output
+    from cap.lmp.request import check_sentence
+
+    check_sentence(sentence)
+    chosen = opt.settings(world=world, seed=seed, llm=llm, gui=gui, noise=noise, confirm=confirm)
+    with json_output(as_json) as out:
+        code = carry_out(
+            lambda runtime, ask: runtime.run(sentence, confirm=ask if chosen.confirm else None),
+            source="sentence",
+            settings=chosen,
+            scene=scene,
+            record=record,
+            json_to=out if as_json else None,
+        )
+    raise typer.Exit(code)
