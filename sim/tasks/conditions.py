@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from sim.tasks.layout import Condition
 from sim.tasks.places import HALF_X_M, HALF_Y_M, Point, Region, distance
@@ -40,17 +39,6 @@ def _first(name: str, key: Callable[[Thing], float], *no_rivals: str) -> Conditi
         thing = snapshot[name]
         rivals = [t for t in snapshot.of(thing.category) if t.name not in (name, *no_rivals)]
         return all(key(thing) + _CLEAR_M <= key(rival) for rival in rivals)
-
-    return holds
-
-
-def ordered(*names: str, by: str) -> Condition:
-    """`names` follow one another clearly: by "leftmost", "topmost" and so on."""
-    key = _KEYS[by]
-
-    def holds(snapshot: Snapshot) -> bool:
-        values = [key(snapshot[n]) for n in names]
-        return all(b - a >= _CLEAR_M for a, b in pairwise(values))
 
     return holds
 

@@ -112,10 +112,5 @@ def half(name: str) -> Region:
     return Region(f"{name} half", x.get(name, all_x), y.get(name, all_y))
 
 
-def middle() -> Region:
-    """The middle of the table: within 6 cm of its centre."""
-    return Region("middle", (-0.06, 0.06), (-0.06, 0.06))
-
-
 def distance(a: XY, b: XY) -> float:
     return math.hypot(a[0] - b[0], a[1] - b[1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -147,8 +146,3 @@ def snapshot_of_truth(truth: Iterable[TruthObject]) -> Snapshot:
         x, y = table_from_robot(np.asarray(o.position[:2], dtype=np.float64))
         things.append(Thing(o.name, o.category, o.color, float(x), float(y), float(o.position[2])))
     return Snapshot(tuple(things))
-
-
-def kind_of(name: str) -> str:
-    """ "red block 2" -> "red block"."""
-    return re.sub(r" \d+$", "", name)
