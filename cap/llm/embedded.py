@@ -1,37 +1,71 @@
-"""The embedded model: its server is started, found or restarted as needed, and kept warm."""
+"""The embedded model: its server is found, started or started again, and kept warm."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from cap.llm.catalogue import ModelEntry
-from cap.llm.model import Generation, GenerationRequest
+from cap.llm.model import Generation, GenerationCancelledError, GenerationRequest
 from cap.llm.model_file import checked_file
 from cap.llm.openai_client import Endpoint, OpenAIModel
-from cap.llm.paths import CachePaths
-from cap.llm.server import SLOTS, ServerProcess, ServerSettings, default_threads
+from cap.llm.paths import CachePaths, make_folder
+from cap.llm.served import find_running
+from cap.llm.server import SLOTS, Address, ServerProcess, ServerSettings, is_healthy, usable_cores
 from cap.llm.states import SlotStates
 
-_RESTART = "run the command again; the server's log is {log}"
+_CANCEL_CHECK_S = 0.05
+
+_SILENCE_S = 180.0
+"""A first prompt of 3000 tokens is silent for 45 s on two cores."""
+
+
+@dataclass(frozen=True)
+class _Running:
+    """A server that was reached. process: None when another process keeps it."""
+
+    address: Address
+    process: ServerProcess | None
+    client: OpenAIModel
+    states: SlotStates
+
+    @property
+    def alive(self) -> bool:
+        return self.process.alive if self.process is not None else is_healthy(self.address)
+
+    def close(self) -> None:
+        self.client.close()
+        self.states.close()
+        if self.process is not None:
+            self.process.close()
 
 
 class EmbeddedModel:
-    """A `LanguageModel` on a llama.cpp server of this process's own.
+    """A `LanguageModel` on a llama.cpp server beside this process.
 
-    The server starts with the first use, and again when it has died.
+    A server kept by `cap model serve` is used when there is one; otherwise one starts with
+    the first use and ends with `close`, or with this process. A server that died is
+    replaced at the next use.
+
+    shared: whether to look for a kept server.
     """
 
     def __init__(
-        self, entry: ModelEntry, paths: CachePaths, *, note: Callable[[str], None] | None = None
+        self,
+        entry: ModelEntry,
+        paths: CachePaths,
+        *,
+        note: Callable[[str], None] | None = None,
+        shared: bool = True,
     ) -> None:
         self._entry = entry
         self._paths = paths
         self._note = note or (lambda text: None)
-        self._lock = threading.RLock()
-        self._server: ServerProcess | None = None
-        self._client: OpenAIModel | None = None
-        self._states: SlotStates | None = None
+        self._shared = shared
+        self._lock = threading.Lock()
+        self._server: _Running | None = None
 
     @property
     def name(self) -> str:
@@ -45,61 +79,110 @@ class EmbeddedModel:
         cancelled: Callable[[], bool] | None = None,
     ) -> Generation:
         """See `LanguageModel.generate`."""
-        client, states = self._running()
-        states.restore(request.purpose, request.prefix)
-        generation = client.generate(request, on_text=on_text, cancelled=cancelled)
-        states.keep(request.purpose, request.prefix)
+        server = self._running(cancelled)
+        server.states.restore(request.purpose, request.prefix)
+        generation = server.client.generate(request, on_text=on_text, cancelled=cancelled)
+        server.states.used(request.purpose, request.prefix, generation.tokens)
         return generation
 
     def warm(self, prefixes: Sequence[tuple[str, str]]) -> None:
-        """Start the server and restore the KV state of each prefix that has one saved."""
-        _, states = self._running()
+        """Start the server and restore the saved KV state of each prefix that has one."""
+        states = self._running().states
         for purpose, prefix in prefixes:
             states.restore(purpose, prefix)
 
+    def prepare(
+        self,
+        prefixes: Sequence[tuple[str, str]],
+        *,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        """Compute and save the KV state of each (purpose, prefix) that has none yet.
+
+        It takes about 15 s for 1000 tokens on two cores, once for each prompt; without it
+        the first request with a prompt takes that long.
+        """
+        states = self._running(cancelled).states
+        missing = [pair for pair in prefixes if not states.restore(*pair)]
+        for number, (purpose, prefix) in enumerate(missing, start=1):
+            self._note(f"reading prompt {number} of {len(missing)} for the first time: {purpose}")
+            request = GenerationRequest(purpose, prefix, "", messages=(), max_tokens=1)
+            self.generate(request, cancelled=cancelled)
+
+    def start(self) -> Address:
+        """Start or find the server now, and say where it is.
+
+        Raises:
+            ModelUnreachableError: the model file is missing or damaged, or the server
+                does not start.
+        """
+        return self._running().address
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the server to end; False when it still runs after `timeout_s`."""
+        server = self._server
+        if server is None or server.process is None:
+            return not self._alive()
+        return server.process.wait(timeout_s)
+
     def close(self) -> None:
-        """End the server; a later call does nothing."""
+        """End a server of our own, leave one kept by others; a later call does nothing."""
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-            if self._server is not None:
-                self._server.close()
-            self._client = self._server = self._states = None
+            self._drop()
 
-    def _running(self) -> tuple[OpenAIModel, SlotStates]:
-        with self._lock:
+    def _alive(self) -> bool:
+        return self._server is not None and self._server.alive
+
+    def _running(self, cancelled: Callable[[], bool] | None = None) -> _Running:
+        with self._locked(cancelled):
             if self._server is not None and not self._server.alive:
-                self._note(self._server.cause_of_death())
-                self.close()
-            if self._client is None or self._states is None:
-                self._start()
-            assert self._client is not None
-            assert self._states is not None
-            return self._client, self._states
+                process = self._server.process
+                self._note(process.cause_of_death() if process else "the model's server has ended")
+                self._drop()
+            if self._server is None:
+                self._server = self._reach()
+            return self._server
 
-    def _start(self) -> None:
+    def _reach(self) -> _Running:
         file = checked_file(self._entry, self._paths, self._note)
-        self._server = ServerProcess.start(
-            ServerSettings(
+        make_folder(self._paths.states)
+        make_folder(self._paths.logs)
+        process = None
+        address = find_running(self._entry, self._paths) if self._shared else None
+        if address is None:
+            settings = ServerSettings(
                 model=str(file),
                 alias=self._entry.name,
                 states=str(self._paths.states),
-                threads=default_threads(),
-            ),
-            self._paths.server_log,
-        )
-        address = self._server.address
-        self._client = OpenAIModel(
-            Endpoint(
-                model=self._entry.name,
-                base_url=f"{address.url}/v1",
-                api_key=address.api_key,
-                remedy=_RESTART.format(log=self._paths.server_log),
-                raw=True,
-                slots=SLOTS,
-                # A first prompt of 3000 tokens is silent for 45 s on two cores.
-                idle_timeout_s=180.0,
-                max_retries=0,
+                threads=usable_cores(),
             )
+            process = ServerProcess.start(settings, self._paths.logs)
+            address = process.address
+        endpoint = Endpoint(
+            model=self._entry.name,
+            base_url=f"{address.url}/v1",
+            api_key=address.api_key,
+            remedy=f"try again; the server's logs are in {self._paths.logs}",
+            raw=True,
+            slots=SLOTS,
+            idle_timeout_s=_SILENCE_S,
+            max_retries=0,
         )
-        self._states = SlotStates(address, self._entry.sha256, self._paths.states)
+        states = SlotStates(address, self._entry.sha256, self._paths.states)
+        return _Running(address, process, OpenAIModel(endpoint), states)
+
+    def _drop(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+    @contextmanager
+    def _locked(self, cancelled: Callable[[], bool] | None) -> Iterator[None]:
+        """The lock; while another thread starts the server, a person may still cancel."""
+        while not self._lock.acquire(timeout=_CANCEL_CHECK_S):
+            if cancelled is not None and cancelled():
+                raise GenerationCancelledError("the generation was cancelled")
+        try:
+            yield
+        finally:
+            self._lock.release()

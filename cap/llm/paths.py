@@ -9,6 +9,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_dir
 
+from cap.llm.model import ModelUnreachableError
+
 
 @dataclass(frozen=True)
 class CachePaths:
@@ -33,11 +35,26 @@ class CachePaths:
         return self.root / "states"
 
     @property
-    def server_log(self) -> Path:
-        """What the embedded server says; overwritten at each start."""
-        return self.root / "server.log"
+    def logs(self) -> Path:
+        """What embedded servers said, one file for each that started lately."""
+        return self.root / "logs"
 
     @property
     def serving(self) -> Path:
         """How to reach a server that `cap model serve` keeps."""
         return self.root / "serving.json"
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder of the cache.
+
+    Raises:
+        ModelUnreachableError: it can't be created; the text names the remedy.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ModelUnreachableError(
+            f"the cache folder {folder} can't be created ({error.strerror}); "
+            f"set CAP_CACHE to a folder that can be written"
+        ) from error

@@ -8,11 +8,12 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import httpx2
 
 from cap.llm.model import ModelUnreachableError
 
@@ -34,6 +35,9 @@ SLOTS = tuple((purpose, SPARE_SLOTS + i) for i, purpose in enumerate(SLOT_PURPOS
 
 _START_TIMEOUT_S = 120.0
 _END_TIMEOUT_S = 5.0
+_HEALTH_TIMEOUT_S = 2.0
+_MAX_THREADS = 16
+_KEPT_LOGS = 5
 
 
 @dataclass(frozen=True)
@@ -71,14 +75,14 @@ class ServerProcess:
         self._log = log
 
     @classmethod
-    def start(cls, settings: ServerSettings, log: Path) -> Self:
-        """Start the server and wait until it is ready.
+    def start(cls, settings: ServerSettings, logs: Path) -> Self:
+        """Start the server, with its log in the folder `logs`, and wait until it is ready.
 
         Raises:
             ModelUnreachableError: it did not become ready; the text says why.
         """
-        Path(settings.states).mkdir(parents=True, exist_ok=True)
         api_key = secrets.token_urlsafe(24)
+        log = _new_log(logs, secrets.token_hex(4))
         with log.open("w") as sink:
             process = subprocess.Popen(
                 [sys.executable, "-m", "cap.llm._serve"],
@@ -100,6 +104,14 @@ class ServerProcess:
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the server to end; False when it still runs after `timeout_s`."""
+        try:
+            self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def cause_of_death(self) -> str:
         """One sentence on how a server that is no longer alive ended."""
@@ -127,9 +139,24 @@ class ServerProcess:
         self.close()
 
 
-def default_threads(cores: Callable[[], int | None] = os.cpu_count) -> int:
-    """One thread a core: llama.cpp gains nothing from more."""
-    return max(1, cores() or 1)
+def usable_cores() -> int:
+    """Cores that this process may run on; more threads than that only hinder."""
+    return min(_MAX_THREADS, len(os.sched_getaffinity(0)))
+
+
+def is_healthy(address: Address) -> bool:
+    """Whether a server answers there and is ready."""
+    try:
+        return httpx2.get(f"{address.url}/health", timeout=_HEALTH_TIMEOUT_S).status_code == 200
+    except httpx2.HTTPError:
+        return False
+
+
+def _new_log(folder: Path, name: str) -> Path:
+    old = sorted(folder.glob("server-*.log"), key=lambda f: f.stat().st_mtime, reverse=True)
+    for file in old[_KEPT_LOGS - 1 :]:
+        file.unlink(missing_ok=True)
+    return folder / f"server-{name}.log"
 
 
 def _handshake(process: subprocess.Popen[str], settings: dict[str, object], log: Path) -> str:

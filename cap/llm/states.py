@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx2
 
+from cap.llm.model import TokenCounts
 from cap.llm.server import SLOTS, Address
 
 _TIMEOUT_S = 30.0
@@ -55,17 +56,23 @@ class SlotStates:
             self._held[purpose] = name
             return True
 
-    def keep(self, purpose: str, prefix: str) -> None:
-        """Save the slot's state when the prefix has no file yet."""
+    def used(self, purpose: str, prefix: str, tokens: TokenCounts) -> None:
+        """Note that a request went through the slot; save a state that has no file yet."""
         slot, name = self._slots.get(purpose), self.file_name(prefix)
         if slot is None:
             return
         with self._lock:
             if self._held.get(purpose) == name:
+                if 2 * tokens.cached < tokens.prompt:
+                    # Another client of the server used the slot; restore before the next.
+                    del self._held[purpose]
                 return
             self._held[purpose] = name
-            if self._ask(slot, "save", f"{name}.part"):
-                (self._folder / f"{name}.part").replace(self._folder / name)
+            fresh = self._folder / f"{name}.part"
+            if self._ask(slot, "save", fresh.name):
+                fresh.replace(self._folder / name)
+            else:
+                fresh.unlink(missing_ok=True)
             prune(self._folder, MAX_TOTAL_BYTES)
 
     def close(self) -> None:
