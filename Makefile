@@ -25,16 +25,18 @@ install: $(INSTALLED)  ## set up the environment in .venv
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found; install Python 3.11 (Debian: apt-get install python3.11-venv) or set PYTHON=/path/to/python3.11" >&2; exit 2; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV)
 
 $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) install -q -c constraints.txt -e .
+	@echo "setting up $(VENV): some 60 packages, a minute or two the first time"
+	@$(PIP) install -q -c constraints.txt -e .
 	@# C++ headers, some 200 MB that no Python program reads.
 	@rm -rf $(VENV)/lib/python3.11/site-packages/cmeel.prefix/include
 	@touch $@
 
 $(INSTALLED_DEV): $(INSTALLED)
-	$(PIP) install -q -c constraints.txt -e ".[dev]"
+	@echo "adding the development tools to $(VENV)"
+	@$(PIP) install -q -c constraints.txt -e ".[dev]"
 	@touch $@
 
 model: install  ## fetch the embedded language model, once

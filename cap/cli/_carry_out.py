@@ -48,6 +48,7 @@ def carry_out(
         if record is not None:
             recorder = stack.enter_context(Recorder(record, _setup(settings, scene, source), scene))
             sinks.append(recorder)
+        shown.print("[dim]starting the simulator and, beside it, the model[/]")
         runtime = stack.enter_context(
             open_runtime(settings, scene, sinks, video=recorder is not None)
         )

@@ -8,12 +8,14 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.syntax import Syntax
+from rich.text import Text
 
 from cap import events as ev
 from cap.cli._scenes import scene_table
 from primitives.language import spoken
 
 _MAX_ARGUMENT_CHARS = 60
+_INDENT = " " * 4
 
 
 class LiveDisplay:
@@ -87,8 +89,8 @@ class LiveDisplay:
             self._code_line(line)
         if self._terminal and self._pending:
             self._erase()
-            room = max(self._console.width - 5, 10)
-            self._console.print(f"    {escape(self._pending[-room:])}", end="")
+            room = max(self._console.width - len(_INDENT) - 1, 10)
+            self._console.print(f"{_INDENT}{escape(self._pending[-room:])}", end="")
             self._open = True
 
     def _generation_finished(self, event: ev.GenerationFinished) -> None:
@@ -103,7 +105,7 @@ class LiveDisplay:
 
     def _code_line(self, line: str) -> None:
         self._erase()
-        self._console.print(code(line), end="")
+        self._console.print(code(line))
 
     def _erase(self) -> None:
         """Take back the line under way, which is about to be printed again, highlighted."""
@@ -158,9 +160,13 @@ class LiveDisplay:
         self._line(f"  [yellow]{escape(event.text)}[/]")
 
 
-def code(source: str) -> Syntax:
+def code(source: str) -> Text:
     """Python source, highlighted and set in."""
-    return Syntax(source, "python", theme="ansi_dark", background_color="default", padding=(0, 4))
+    syntax = Syntax("", "python", theme="ansi_dark", background_color="default")
+    text = syntax.highlight(source)
+    text.rstrip()
+    lines = text.split("\n", allow_blank=True)
+    return Text("\n").join(Text(_INDENT) + line if line.plain else line for line in lines)
 
 
 def _shown(value: Any) -> str:
