@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import Any, Literal
 
 from cap.sandbox.lineage import ERROR_NAMES, error_lineage
-from cap.sandbox.outcome import Budgets, ErrorKind, ProgramError, ProgramOutcome, TracePoint
+from cap.sandbox.outcome import Budgets, ErrorKind, ProgramError, ProgramOutcome
 from cap.sandbox.process import WorkerProcess
+from cap.sandbox.reports import BreachError, read_report
 from cap.sandbox.wire import PeerClosedError, WireError
 from primitives.errors import PrimitiveError
 from primitives.registry import PrimitiveSpec, Registry
@@ -113,6 +114,11 @@ class Sandbox:
             self._life.process.close()
             self._life = None
 
+    @property
+    def worker_pid(self) -> int:
+        """The process that runs the present program, or will run the next one."""
+        return self._current().process.pid
+
     def interrupt(self) -> None:
         """End the running program, at the latest when the pending call returns."""
         self._interrupted.set()
@@ -147,10 +153,13 @@ class Sandbox:
         if life.death is not None:
             return ProgramOutcome(error=life.death)
         if life.depth >= MAX_NESTING:
-            return ProgramOutcome(error=_error(
-                "recursion", "RecursionError",
-                f"programs may ask for values at most {MAX_NESTING} deep",
-            ))  # fmt: skip
+            return ProgramOutcome(
+                error=ProgramError(
+                    "nesting",
+                    "NestingError",
+                    f"programs may ask for values at most {MAX_NESTING} deep",
+                )
+            )
         if not nested:
             self._interrupted.clear()
             life.process.wait_ready()
@@ -175,12 +184,12 @@ class Sandbox:
         try:
             value, error = self._converse(life, run, job)
         except BaseException:
-            self._end(life, _error("interrupted", "Interrupted", "the program was ended"))
+            self._end(life, ProgramError("interrupted", "Interrupted", "the program was ended"))
             raise
         finally:
             life.depth -= 1
             if not nested:
-                self._succeed(life)
+                self._retire(life)
         return ProgramOutcome(value, error, life.ledger.calls - calls_before)
 
     def _converse(
@@ -196,12 +205,19 @@ class Sandbox:
                     case ["print", str(text)]:
                         self._print(life, run, text)
                     case ["done", int(number), dict(report)] if number == run.number:
-                        return _outcome(report)
+                        return read_report(report)
                     case _:
-                        raise _breach("a message of no known form")
+                        raise BreachError("a message of no known form")
+        except BreachError as breach:
+            self._end(
+                life,
+                ProgramError(
+                    "protocol", "ProtocolError", f"the program's process was ended: {breach}"
+                ),
+            )
+            return None, life.death
         except _EndedError as ended:
             self._end(life, ended.error)
-            assert life.death is not None
             return None, life.death
 
     def _receive(self, life: _Life, run: _Run) -> Any:
@@ -210,20 +226,21 @@ class Sandbox:
             self._check_stopped(life, run)
             left_s = self._budgets.compute_s - life.ledger.compute_s
             if left_s <= 0:
-                raise _EndedError(_error(
-                    "time", "TimeBudgetError",
+                raise _EndedError(
+                    "time",
+                    "TimeBudgetError",
                     f"the program computed for {self._budgets.compute_s:g} s without an end; "
                     "look for a loop that never stops",
-                ))  # fmt: skip
+                )
             started = self._clock()
             try:
                 return life.process.channel.receive(min(_POLL_S, left_s))
             except TimeoutError:
                 continue
             except PeerClosedError:
-                raise _EndedError(self._death(life)) from None
+                raise self._death(life) from None
             except WireError as error:
-                raise _breach(str(error)) from None
+                raise BreachError(str(error)) from None
             finally:
                 life.ledger.compute_s += self._clock() - started
 
@@ -239,18 +256,19 @@ class Sandbox:
     ) -> None:
         ledger = life.ledger
         if number <= ledger.last_call:
-            raise _breach(f"call {number} after call {ledger.last_call}")
+            raise BreachError(f"call {number} after call {ledger.last_call}")
         if name not in run.allowed:
-            raise _breach(f"a call of {name[:60]!r}, which this program doesn't have")
+            raise BreachError(f"a call of {name[:60]!r}, which this program doesn't have")
         if not all(isinstance(key, str) for key in kwargs):
-            raise _breach("a keyword that is not text")
+            raise BreachError("a keyword that is not text")
         ledger.last_call = number
         if ledger.calls >= self._budgets.calls:
-            raise _EndedError(_error(
-                "calls", "CallBudgetError",
+            raise _EndedError(
+                "calls",
+                "CallBudgetError",
                 f"the program made more than {self._budgets.calls} calls; "
                 "look for a loop that never stops",
-            ))  # fmt: skip
+            )
         ledger.calls += 1
         try:
             result = run.handler(name, args, kwargs, line or None)
@@ -263,39 +281,40 @@ class Sandbox:
     def _print(self, life: _Life, run: _Run, text: str) -> None:
         life.ledger.output_bytes += len(text) + 1
         if life.ledger.output_bytes > self._budgets.output_bytes:
-            raise _EndedError(_error(
-                "output", "OutputBudgetError",
+            raise _EndedError(
+                "output",
+                "OutputBudgetError",
                 f"the program printed more than {self._budgets.output_bytes} characters",
-            ))  # fmt: skip
+            )
         run.on_print(text)
 
     def _check_stopped(self, life: _Life, run: _Run) -> None:
         if life.death is not None:
-            raise _EndedError(life.death)
+            raise _EndedError(life.death.kind, life.death.type, life.death.message)
         if self._interrupted.is_set() or run.cancelled():
-            raise _EndedError(_error("interrupted", "Interrupted", "the program was interrupted"))
+            raise _EndedError("interrupted", "Interrupted", "the program was interrupted")
 
     def _send(self, life: _Life, message: list[Any]) -> None:
         try:
             life.process.channel.send(message, _SEND_TIMEOUT_S)
         except PeerClosedError:
-            raise _EndedError(self._death(life)) from None
+            raise self._death(life) from None
         except TimeoutError:
-            raise _breach("the worker doesn't read") from None
+            raise BreachError("the worker doesn't read") from None
 
-    def _death(self, life: _Life) -> ProgramError:
+    def _death(self, life: _Life) -> _EndedError:
         """The error for a worker that ended by itself."""
         how = life.process.kill()
         if how == "SIGXCPU":
-            return _error("time", "TimeBudgetError", "the program used up its processor time")
-        return _error("worker died", "WorkerDiedError", f"the program's process ended ({how})")
+            return _EndedError("time", "TimeBudgetError", "the program used up its processor time")
+        return _EndedError("worker died", "WorkerDiedError", f"the program's process ended ({how})")
 
     def _end(self, life: _Life, error: ProgramError) -> None:
         if life.death is None:
             life.death = error
             life.process.close()
 
-    def _succeed(self, life: _Life) -> None:
+    def _retire(self, life: _Life) -> None:
         """Replace a worker whose program is over."""
         life.process.close()
         if self._life is life:
@@ -307,6 +326,10 @@ class Sandbox:
     def _current(self) -> _Life:
         if self._closed:
             raise RuntimeError("the sandbox is closed; open another")
+        if self._life is not None and self._life.depth == 0 and not self._life.process.alive:
+            # It died while idle, of which the next program must not hear.
+            self._life.process.close()
+            self._life = None
         if self._life is None:
             self._life = self._begin()
         return self._life
@@ -328,49 +351,9 @@ class Sandbox:
 class _EndedError(Exception):
     """The program is over, and its worker with it."""
 
-    def __init__(self, error: ProgramError) -> None:
-        super().__init__(str(error))
-        self.error = error
-
-
-def _error(kind: ErrorKind, name: str, message: str) -> ProgramError:
-    return ProgramError(kind=kind, type=name, message=message)
-
-
-def _breach(what: str) -> _EndedError:
-    return _EndedError(
-        _error("protocol", "ProtocolError", f"the worker broke the protocol: {what}; it was ended")
-    )
-
-
-def _outcome(report: dict[Any, Any]) -> tuple[Any, ProgramError | None]:
-    match report:
-        case {"value": value}:
-            return value, None
-        case {"error": {"kind": str(kind), "type": str(name), "message": str(message),
-                        "trace": list(trace)}} if kind in _REPORTED:  # fmt: skip
-            return (
-                None,
-                ProgramError(
-                    kind=kind,  # type: ignore[arg-type]
-                    type=name,
-                    message=message,
-                    trace=tuple(_trace_point(point) for point in trace[:100]),
-                ),
-            )
-        case _:
-            raise _breach("a report of no known form")
-
-
-_REPORTED = ("exception", "primitive", "syntax", "value", "recursion", "memory")
-
-
-def _trace_point(point: Any) -> TracePoint:
-    match point:
-        case [str(where), int(line), str(source)]:
-            return TracePoint(where, line, source)
-        case _:
-            raise _breach("a trace of no known form")
+    def __init__(self, kind: ErrorKind, name: str, message: str) -> None:
+        super().__init__(message)
+        self.error = ProgramError(kind=kind, type=name, message=message)
 
 
 def _ignore(text: str) -> None:

@@ -8,7 +8,7 @@ from types import CodeType, TracebackType
 from typing import Any
 
 from cap.sandbox.language import PROGRAM, VALUE_NAME, function_filename, is_program_file
-from cap.sandbox.namespace import base_namespace, seed_everything, sendable
+from cap.sandbox.namespace import base_namespace, seeded, sendable
 
 _TRACE_POINTS = 12
 _MESSAGE_CHARACTERS = 500
@@ -24,8 +24,17 @@ def execute(
     sources = {PROGRAM: job["source"]} | {
         function_filename(name): text for name, text in job["functions"].items()
     }
-    seed_everything(job["seed"])
     namespace = base_namespace(write) | primitives | job["data"]
+    with seeded(job["seed"]):
+        return _executed(job, namespace, sources, primitives)
+
+
+def _executed(
+    job: dict[str, Any],
+    namespace: dict[str, Any],
+    sources: dict[str, str],
+    primitives: dict[str, Any],
+) -> dict[str, Any]:
     try:
         for filename, source in list(sources.items())[1:]:
             exec(compile(source, filename, "exec"), namespace)
@@ -73,8 +82,9 @@ def _reported(
     if isinstance(error, _NoValueError):
         return _report("value", "ValueError", str(error), trace)
     if isinstance(error, RecursionError):
-        return _report("recursion", name, "calls nest too deep; a function calls itself for ever",
-                       trace)  # fmt: skip
+        return _report(
+            "recursion", name, "calls nest too deep; a function calls itself for ever", trace
+        )
     kind = "primitive" if primitives.get(name) is type(error) else "exception"
     return _report(kind, name, _text(error), trace)
 
@@ -87,9 +97,14 @@ def _text(error: BaseException) -> str:
 
 
 def _report(kind: str, name: str, message: str, trace: list[list[Any]]) -> dict[str, Any]:
-    return {"error": {
-        "kind": kind, "type": name[:80], "message": message[:_MESSAGE_CHARACTERS], "trace": trace,
-    }}  # fmt: skip
+    return {
+        "error": {
+            "kind": kind,
+            "type": name[:80],
+            "message": message[:_MESSAGE_CHARACTERS],
+            "trace": trace,
+        }
+    }
 
 
 def _trace(traceback: TracebackType | None, sources: dict[str, str]) -> list[list[Any]]:

@@ -10,6 +10,7 @@ import functools
 import importlib
 import random
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 
@@ -38,15 +39,29 @@ def base_namespace(write: Callable[[str], None]) -> dict[str, Any]:
     return namespace
 
 
-def seed_everything(seed: int) -> None:
-    """Make `random`, `numpy.random` and unseeded generators repeat."""
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Make `random`, `numpy.random` and unseeded generators repeat.
+
+    The state before is put back afterwards, so that a nested program does not disturb the
+    one that waits for it.
+    """
+    before = random.getstate(), np.random.get_state(), np.random.default_rng
     random.seed(seed)
     np.random.seed(seed % (1 << 32))
-    np.random.default_rng = functools.partial(_seeded_rng, seed)
+    np.random.default_rng = functools.partial(_seeded_rng, np.random.SeedSequence(seed))
+    try:
+        yield
+    finally:
+        random.setstate(before[0])
+        np.random.set_state(before[1])
+        np.random.default_rng = before[2]
 
 
-def _seeded_rng(default: int, seed: Any = None) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(default if seed is None else seed))
+def _seeded_rng(source: np.random.SeedSequence, seed: Any = None) -> np.random.Generator:
+    if isinstance(seed, np.random.Generator):
+        return seed
+    return np.random.Generator(np.random.PCG64(source.spawn(1)[0] if seed is None else seed))
 
 
 def guarded_import(

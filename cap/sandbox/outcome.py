@@ -5,25 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-ErrorKind = Literal[
-    "exception",
-    "primitive",
-    "syntax",
-    "value",
-    "recursion",
-    "memory",
-    "time",
-    "calls",
-    "output",
-    "interrupted",
-    "protocol",
-    "worker died",
-]
+ReportedKind = Literal["exception", "primitive", "syntax", "value", "recursion", "memory"]
+"""Why a program ended early, as the worker itself reports it."""
+
+ErrorKind = (
+    ReportedKind
+    | Literal["time", "calls", "output", "nesting", "interrupted", "protocol", "worker died"]
+)
 """Why a program ended early.
 
 exception: it raised; primitive: a primitive reported an error and the program did not
 catch it; value: its value can't be given back; recursion, memory, time, calls, output:
-a budget is spent; interrupted: from outside; protocol: the worker broke the protocol.
+a budget is spent; nesting: programs inside programs inside programs, too deep;
+interrupted: from outside; protocol: the worker sent something that it never should.
 """
 
 

@@ -104,7 +104,7 @@ def _unpack(body: bytes, depth: int) -> Any:
         value = msgpack.unpackb(body, ext_hook=special, strict_map_key=False)
     except WireError:
         raise
-    except (ValueError, TypeError, msgpack.UnpackException, RecursionError) as error:
+    except (ValueError, TypeError, msgpack.UnpackException) as error:
         raise WireError(f"a frame is not valid: {type(error).__name__} {error}") from None
     _check_depth(value, depth)
     return value

@@ -29,8 +29,8 @@ def main(descriptor: int) -> None:
     """Serve the broker on this inherited socket until it closes."""
     channel = Channel(socket.socket(fileno=descriptor))
     worker = Worker(channel, channel.receive()[1])
-    channel.send(["ready"])
     _silence()
+    channel.send(["ready"])
     try:
         worker.serve()
     except PeerClosedError:

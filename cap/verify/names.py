@@ -74,15 +74,25 @@ def analyze(code: CodeType) -> Names:
                 stores[name] = stores.get(name, 0) + 1
     for name, count in _stored(code).items():
         stores[name] = stores.get(name, 0) + count
-    globally = {i.argval for c in _code_objects(code) for i in dis.get_instructions(c)
-                if i.opname == "STORE_GLOBAL"}  # fmt: skip
-    early = [use for use in _early(code, "STORE_NAME", _NAME_READS)
-             if use.name in stores and use.name not in globally]  # fmt: skip
+    globally = {
+        i.argval
+        for c in _code_objects(code)
+        for i in dis.get_instructions(c)
+        if i.opname == "STORE_GLOBAL"
+    }
+    early = [
+        use
+        for use in _early(code, "STORE_NAME", _NAME_READS)
+        if use.name in stores and use.name not in globally
+    ]
     for inner in _code_objects(code):
         if inner.co_flags & inspect.CO_OPTIMIZED:
             parameters = _parameters(inner)
-            early += [use for use in _early(inner, "STORE_FAST", _LOCAL_READS)
-                      if use.name not in parameters]  # fmt: skip
+            early += [
+                use
+                for use in _early(inner, "STORE_FAST", _LOCAL_READS)
+                if use.name not in parameters
+            ]
     return Names(
         reads=tuple(sorted(reads, key=_position)),
         bound=frozenset(stores),

@@ -58,9 +58,18 @@ def check_types(program: Program) -> list[Finding]:
 
 def _run(folder: str) -> str:
     arguments = [
-        "check", "--project", folder, "--python", sys.prefix,
-        "--python-version", "3.11", "--output-format", "concise", "--no-progress", "program.py",
-    ]  # fmt: skip
+        "check",
+        "--project",
+        folder,
+        "--python",
+        sys.prefix,
+        "--python-version",
+        "3.11",
+        "--output-format",
+        "concise",
+        "--no-progress",
+        "program.py",
+    ]
     try:
         done = subprocess.run(
             [find_ty_bin(), *arguments],

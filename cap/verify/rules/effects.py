@@ -26,9 +26,12 @@ def effects(program: Program) -> Iterator[Finding]:
         if spec.name not in program.allowed or _moves_in_value(program, spec):
             why, remedy = _WHY[spec.effect]
             yield finding(
-                "not-allowed", node, f"{spec.name}() can't be called here: this code {why}",
-                remedy, spec.name,
-            )  # fmt: skip
+                "not-allowed",
+                node,
+                f"{spec.name}() can't be called here: this code {why}",
+                remedy,
+                spec.name,
+            )
 
 
 def _moves_in_value(program: Program, spec: PrimitiveSpec) -> bool:

@@ -22,9 +22,11 @@ def function_form(program: Program) -> Iterator[Finding]:
     for node in body:
         if not isinstance(node, (ast.FunctionDef, ast.Import, ast.ImportFrom)):
             yield finding(
-                "function-form", node, "this statement stands outside the function",
+                "function-form",
+                node,
+                "this statement stands outside the function",
                 "write the definition and nothing else",
-            )  # fmt: skip
+            )
 
 
 @rule("value-form")
@@ -36,6 +38,8 @@ def value_form(program: Program) -> Iterator[Finding]:
     if not body or not isinstance(body[-1], ast.Expr):
         last: ast.AST = body[-1] if body else program.parsed.tree
         yield finding(
-            "value-form", last, "the code gives no value",
+            "value-form",
+            last,
+            "the code gives no value",
             f"assign the result to {VALUE_NAME}",
-        )  # fmt: skip
+        )

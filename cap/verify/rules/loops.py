@@ -10,9 +10,21 @@ from cap.verify.program import Program, finding, rule
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _CONDITIONAL = (
-    ast.If, ast.IfExp, ast.BoolOp, ast.While, ast.For, ast.Try, ast.Match, ast.ListComp,
-    ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda, ast.FunctionDef, ast.Compare,
-)  # fmt: skip
+    ast.If,
+    ast.IfExp,
+    ast.BoolOp,
+    ast.While,
+    ast.For,
+    ast.Try,
+    ast.Match,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+    ast.Lambda,
+    ast.FunctionDef,
+    ast.Compare,
+)
 
 
 @rule("endless-loop")
@@ -22,9 +34,11 @@ def endless_loop(program: Program) -> Iterator[Finding]:
         match node:
             case ast.While(test=ast.Constant(value=test)) if test and not _leaves(node):
                 yield finding(
-                    "endless-loop", node, "this loop never ends",
+                    "endless-loop",
+                    node,
+                    "this loop never ends",
                     "write `for _ in range(n)`, or leave it with break",
-                )  # fmt: skip
+                )
 
 
 @rule("endless-recursion")
@@ -35,9 +49,12 @@ def endless_recursion(program: Program) -> Iterator[Finding]:
             call = _certain_self_call(program, node)
             if call is not None:
                 yield finding(
-                    "endless-recursion", call, f"{node.name}() calls itself without an end",
-                    "write what it does without calling it", node.name,
-                )  # fmt: skip
+                    "endless-recursion",
+                    call,
+                    f"{node.name}() calls itself without an end",
+                    "write what it does without calling it",
+                    node.name,
+                )
 
 
 def _leaves(loop: ast.While) -> bool:

@@ -12,7 +12,6 @@ from cap.verify.program import Program, finding, rule
 from cap.verify.undefined import is_function_use
 from primitives.checks import nearest_names
 
-
 _SIMILAR = 0.75
 
 
@@ -36,9 +35,12 @@ def early_use(program: Program) -> Iterator[Finding]:
     """Variables that are read where no assignment has been reached."""
     for node in name_nodes(program.parsed, program.names.unbound(program.known)):
         yield finding(
-            "early-use", node, f"{node.id} is used before it has a value",
-            "assign it first", node.id,
-        )  # fmt: skip
+            "early-use",
+            node,
+            f"{node.id} is used before it has a value",
+            "assign it first",
+            node.id,
+        )
 
 
 def _remedy(program: Program, node: ast.Name) -> str:

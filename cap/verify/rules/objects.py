@@ -58,10 +58,9 @@ def _unknown_name(value: Any, program: Program) -> str | None:
     if not isinstance(names, (list, tuple)):
         return None
     return next(
-        (n for n in names
-         if isinstance(n, str) and resolve_name(n, program.scene.names) is None),
+        (n for n in names if isinstance(n, str) and resolve_name(n, program.scene.names) is None),
         None,
-    )  # fmt: skip
+    )
 
 
 def _compared(program: Program) -> set[str]:

@@ -1,0 +1,104 @@
+"""The worker process: what it imports, what it inherits, and what the broker makes of lies."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cap.sandbox import Budgets, Sandbox
+from cap.sandbox.process import WorkerProcess, WorkerStartError
+from cap.sandbox.wire import Channel
+
+
+def test_the_worker_imports_nothing_that_could_move_an_arm() -> None:
+    script = "import sys, cap.sandbox.worker; print(*{m.split('.')[0] for m in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(done.stdout.split())
+    assert {"cap", "numpy", "shapely", "msgpack"} <= loaded
+    assert not loaded & {"primitives", "perception", "robot_bridge", "sim", "pinocchio", "pybullet"}
+
+
+def test_the_worker_has_one_descriptor_besides_the_standard_ones_and_no_environment(
+    sandbox: Sandbox,
+) -> None:
+    os.environ["CAP_TEST_SECRET"] = "1"
+    try:
+        process = WorkerProcess(Budgets(), [])
+    finally:
+        del os.environ["CAP_TEST_SECRET"]
+    try:
+        process.wait_ready()
+        proc = Path(f"/proc/{process.pid}")
+        targets = [str(link.readlink()) for link in (proc / "fd").iterdir()]
+        assert sorted(t.split(":")[0] for t in targets) == ["/dev/null"] * 3 + ["socket"]
+        environment = (proc / "environ").read_text(encoding="utf-8")
+        assert "CAP_TEST_SECRET" not in environment
+        assert "HOME=" not in environment
+    finally:
+        process.close()
+
+
+def test_a_worker_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    process = WorkerProcess(Budgets(), [])
+    with pytest.raises(WorkerStartError, match="did not start"):
+        process.wait_ready()
+    process.close()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        ["call", 1, "format_disk", [], {}, 1],
+        ["call", 1, "pick", "a", {}, 1],
+        ["call", 1, "pick", [], {3: 4}, 1],
+        ["call", -1, "pick", [], {}, 1],
+        ["done", 99, {"value": 1}],
+        ["done", 1, {"error": {"kind": "fine"}}],
+        ["done", 1, {"error": {"kind": "value", "type": "", "message": "", "trace": [1]}}],
+        ["print", 5],
+        "call",
+        None,
+        {"call": 1},
+    ],
+)
+def test_a_worker_that_lies_is_ended(sandbox: Sandbox, calls: Any, frame: Any) -> None:
+    error = _run_with_liar(sandbox, calls, lambda peer: peer.send(frame))
+    assert error.kind == "protocol"
+    assert calls.seen == []
+
+
+def test_a_worker_that_sends_garbage_is_ended(sandbox: Sandbox, calls: Any) -> None:
+    error = _run_with_liar(sandbox, calls, lambda peer: peer._socket.sendall(b"\xff" * 64))
+    assert error.kind == "protocol"
+
+
+def _run_with_liar(sandbox: Sandbox, calls: Any, lie: Any) -> Any:
+    """Run a program in a real worker whose place on the wire a liar has taken."""
+    sandbox.warm()
+    assert sandbox._life is not None
+    ours, theirs = socket.socketpair()
+    real, sandbox._life.process.channel = sandbox._life.process.channel, Channel(ours)
+    peer = Channel(theirs)
+
+    def answer() -> None:
+        peer.receive()
+        lie(peer)
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    outcome = sandbox.run("pick('a')", handler=calls)
+    thread.join()
+    theirs.close()
+    real.close()
+    assert outcome.error is not None
+    return outcome.error
