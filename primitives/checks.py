@@ -349,6 +349,8 @@ def _union(alternatives: tuple[Any, ...], value: Any, place: _Place) -> Any:
     for unknown in errors:
         if isinstance(unknown, UnknownObjectError):
             raise unknown
+    if isinstance(value, (list, tuple, np.ndarray)) and Point2 in alternatives:
+        raise errors[alternatives.index(Point2)]
     others = [a for a in alternatives if a is not types.NoneType]
     if len(others) == 1:
         raise errors[alternatives.index(others[0])]

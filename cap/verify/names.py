@@ -20,6 +20,9 @@ from cap.verify.parsed import Parsed
 
 _GLOBAL_READS = frozenset({"LOAD_GLOBAL", "DELETE_GLOBAL"})
 _NAME_READS = frozenset({"LOAD_NAME", "DELETE_NAME"})
+_COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
+# The compiler's own reads, for annotations and class bodies.
+_IMPLICIT = frozenset({"__annotations__", "__name__"})
 _LOCAL_READS = frozenset({"LOAD_FAST", "DELETE_FAST"})
 # Forbidden builtins are a fault of their own, not names that somebody could define.
 _ALWAYS_KNOWN = BUILTINS | FORBIDDEN | LIBRARY_NAMES | ERROR_NAMES
@@ -69,7 +72,8 @@ def analyze(code: CodeType) -> Names:
             if instruction.opname in _GLOBAL_READS or (
                 instruction.opname in _NAME_READS and name not in own
             ):
-                reads.append(_use(instruction))
+                if name not in _IMPLICIT:
+                    reads.append(_use(instruction))
             elif instruction.opname == "STORE_GLOBAL":
                 stores[name] = stores.get(name, 0) + 1
     for name, count in _stored(code).items():
@@ -94,10 +98,11 @@ def analyze(code: CodeType) -> Names:
                 if use.name not in parameters
             ]
     return Names(
-        reads=tuple(sorted(reads, key=_position)),
+        # The compiler writes a loop's test and a `finally` block more than once.
+        reads=tuple(sorted(set(reads), key=_position)),
         bound=frozenset(stores),
         stores=stores,
-        early=tuple(sorted(early, key=_position)),
+        early=tuple(sorted(set(early), key=_position)),
     )
 
 
@@ -154,19 +159,38 @@ def _early(code: CodeType, store: str, reads: Collection[str]) -> list[NameUse]:
     A binding further down can only come first through a backward jump from beyond it to
     before the read; everything between such a jump and its target may repeat.
     """
-    instructions = list(dis.get_instructions(code))
     bound_at: dict[str, list[int]] = {}
     loops: list[tuple[int, int]] = []
-    for instruction in instructions:
+    for instruction in dis.get_instructions(code):
         if instruction.opname == store:
             bound_at.setdefault(instruction.argval, []).append(instruction.offset)
         if instruction.opcode in dis.hasjrel and instruction.argval < instruction.offset:
             loops.append((instruction.argval, instruction.offset))
 
-    def reached(read: dis.Instruction) -> bool:
+    def reached(name: str, offset: int) -> bool:
         return any(
-            at < read.offset or any(first <= read.offset and at <= last for first, last in loops)
-            for at in bound_at.get(read.argval, ())
+            at < offset or any(first <= offset and at <= last for first, last in loops)
+            for at in bound_at.get(name, ())
         )
 
-    return [_use(read) for read in instructions if read.opname in reads and not reached(read)]
+    return [
+        _use(read) for offset, read in _reads_at(code, reads) if not reached(read.argval, offset)
+    ]
+
+
+def _reads_at(code: CodeType, reads: Collection[str]) -> Iterator[tuple[int, dis.Instruction]]:
+    """Reads with the offset at which they happen; a comprehension's happen where it stands.
+
+    Generator expressions are left out: they may be made early and used late.
+    """
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in reads:
+            yield instruction.offset, instruction
+        inner = instruction.argval
+        if (
+            (not code.co_flags & inspect.CO_OPTIMIZED or code.co_name in _COMPREHENSIONS)
+            and isinstance(inner, CodeType)
+            and inner.co_name in _COMPREHENSIONS
+        ):
+            for _, read in _reads_at(inner, _GLOBAL_READS):
+                yield instruction.offset, read

@@ -21,6 +21,7 @@ from cap.verify.stubs import STUB_MODULE, prelude, stub_text
 _TIMEOUT_S = 20.0
 _LINE = re.compile(r"program\.py:(\d+):(\d+): error\[([a-z-]+)\] (.*)")
 _FOUND = re.compile(r"found `(.*)`$")
+_SEVERAL = re.compile(r" \| |Literal\[[^\]]*, ")
 _OPERANDS = re.compile(r"between objects of type `(.*)` and `(.*)`$")
 
 _CALLS = frozenset(
@@ -35,7 +36,7 @@ _CALLS = frozenset(
 """Reported for primitives only: stubs of libraries can be narrower than the libraries."""
 _VALUES = frozenset({"missing-attribute", "missing-module-member", "not-iterable", "not-callable"})
 _OPERATOR = "unsupported-operator"
-_PLAIN = re.compile(r"(Literal\[.*\]|str|int|float|bool|None|list\[(str|int|float)\])")
+_PLAIN = re.compile(r"(Literal\[[^,]*\]|str|int|float|bool|None|list\[(str|int|float)\])")
 
 
 def check_types(program: Program) -> list[Finding]:
@@ -102,11 +103,11 @@ def _reliable(kind: str, message: str, program: Program) -> bool:
         if named is None or named[1] not in program.registry:
             return False
         found = _FOUND.search(message)
-        return found is None or " | " not in found[1]
+        return found is None or not _SEVERAL.search(found[1])
     if kind == _OPERATOR:
         operands = _OPERANDS.search(message)
         return operands is not None and all(_PLAIN.fullmatch(o) for o in operands.groups())
-    return kind in _VALUES and " | " not in message
+    return kind in _VALUES and not _SEVERAL.search(message)
 
 
 def _worded(message: str) -> str:
