@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 ObjectName = NewType("ObjectName", str)
 """The name of an object in the scene, for example "red block"."""
 
-Point2 = NewType("Point2", NDArray[np.float64])  # type: ignore[valid-newtype]
+Point2 = NewType("Point2", NDArray[np.float64])
 """A point on the table, shape (2,), table frame, metres."""
 
 
@@ -165,12 +165,12 @@ class Registry:
     def from_modules(cls, *modules: ModuleType) -> Registry:
         """All primitives defined in `modules`, in order of definition."""
         return cls(
-            value.spec
+            spec
             for module in modules
             for value in vars(module).values()
             if inspect.isfunction(value)
             and value.__module__ == module.__name__
-            and isinstance(getattr(value, "spec", None), PrimitiveSpec)
+            and isinstance(spec := getattr(value, "spec", None), PrimitiveSpec)
         )
 
     def __getitem__(self, name: str) -> PrimitiveSpec:
