@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import os
 import resource
+import select
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +30,7 @@ _MAX_FILES = 16
 def main(descriptor: int) -> None:
     """Serve the broker on this inherited socket until it closes."""
     channel = Channel(socket.socket(fileno=descriptor))
+    threading.Thread(target=_end_with_broker, args=(descriptor,), daemon=True).start()
     worker = Worker(channel, channel.receive()[1])
     _silence()
     channel.send(["ready"])
@@ -35,6 +38,14 @@ def main(descriptor: int) -> None:
         worker.serve()
     except PeerClosedError:
         os._exit(0)
+
+
+def _end_with_broker(descriptor: int) -> None:
+    """End this process when the other side of the socket is gone, even in mid-program."""
+    poll = select.poll()
+    poll.register(descriptor, 0)  # A hang-up is reported without being asked for.
+    poll.poll()
+    os._exit(0)
 
 
 def _silence() -> None:

@@ -164,8 +164,11 @@ class _Sites:
         ]
         return tuple(positional + keywords)
 
-    def _use(self, node: ast.expr) -> tuple[str, str | None]:
-        """How the value of an expression is used: in words, and the type it asks for."""
+    def _use(self, node: ast.expr, through: frozenset[str] = frozenset()) -> tuple[str, str | None]:
+        """How the value of an expression is used: in words, and the type it asks for.
+
+        through: variables that the value has been followed through.
+        """
         parent = self._parsed.parents.get(node)
         match parent:
             case ast.Expr():
@@ -175,7 +178,7 @@ class _Sites:
                     ("ignored, or the value of the program", None) if last else ("ignored", "None")
                 )
             case ast.Assign(targets=[ast.Name(id=name)]):
-                return f"assigned to {name}", self._asked_of(name)
+                return f"assigned to {name}", self._asked_of(name, through)
             case ast.Assign(targets=[ast.Tuple(elts=parts)]):
                 names = ", ".join(self._parsed.text(p) for p in parts)
                 return f"unpacked into {names}", "tuple"
@@ -224,13 +227,13 @@ class _Sites:
     def _item(self, container: ast.expr) -> str | None:
         return item_type(self._types.of(container))
 
-    def _asked_of(self, name: str) -> str | None:
+    def _asked_of(self, name: str, through: frozenset[str]) -> str | None:
         """The type that the uses of a variable ask for."""
+        if name in through:
+            return None
         for node in ast.walk(self._parsed.tree):
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
-                if self._parsed.parents.get(node) is None:
-                    continue
-                asked = self._use(node)[1]
+                asked = self._use(node, through | {name})[1]
                 if asked not in (None, "None"):
                     return asked
         return None

@@ -21,6 +21,7 @@ _SLACK_M = 1e-6
 _LOW = np.array([TABLE_X_RANGE_M[0], TABLE_Y_RANGE_M[0]])
 _HIGH = np.array([TABLE_X_RANGE_M[1], TABLE_Y_RANGE_M[1]])
 _SPAN = _HIGH - _LOW
+_FAR_OFF_M = 1.0
 _LONGEST_M = float(np.hypot(*_SPAN))
 _TABLE = (
     f"x {TABLE_X_RANGE_M[0]:.2f} to {TABLE_X_RANGE_M[1]:.2f}, "
@@ -42,20 +43,27 @@ def workspace(program: Program) -> Iterator[Finding]:
         for parameter, node in pairs:
             takes_point = annotation_text(Point2) in annotation_text(parameter.annotation)
             place = f"{spec.name}: {parameter.name}"
-            if takes_point and spec.effect is Effect.MOVES:
-                yield from _position(place, node, literals)
-                yield from _offset(place, node, literals, types)
+            if takes_point:
+                moves = spec.effect is Effect.MOVES
+                yield from _position(place, node, literals, far_off=not moves)
+                if moves:
+                    yield from _offset(place, node, literals, types)
             elif parameter.name.endswith("_m"):
                 yield from _length(place, node, literals)
 
 
-def _position(place: str, node: ast.expr, literals: Literals) -> Iterator[Finding]:
+def _position(
+    place: str, node: ast.expr, literals: Literals, *, far_off: bool
+) -> Iterator[Finding]:
+    """A point off the table; far_off: only one so far off that its unit must be wrong."""
     for value in literals.possible(node):
         point = _vector(value)
         if point is None:
             continue
+        if far_off and np.abs(point).max() < _FAR_OFF_M:
+            continue
         if (point < _LOW - _SLACK_M).any() or (point > _HIGH + _SLACK_M).any():
-            remedy = _METRES if np.abs(point).max() >= 1 else f"the table reaches {_TABLE}"
+            remedy = _METRES if np.abs(point).max() >= _FAR_OFF_M else f"the table reaches {_TABLE}"
             text = f"({point[0]:g}, {point[1]:g})"
             yield finding(_RULE, node, f"{place} {text} is off the table", remedy, text)
             return

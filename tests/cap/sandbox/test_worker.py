@@ -102,3 +102,25 @@ def _run_with_liar(sandbox: Sandbox, calls: Any, lie: Any) -> Any:
     real.close()
     assert outcome.error is not None
     return outcome.error
+
+
+def test_a_worker_does_not_outlive_a_killed_broker() -> None:
+    script = """
+from cap.sandbox import Sandbox
+from primitives.registry import Registry
+with Sandbox(Registry([])) as sandbox:
+    print(sandbox.worker_pid, flush=True)
+    sandbox.run("while True: pass", handler=print)
+"""
+    broker = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    assert broker.stdout is not None
+    worker = Path(f"/proc/{int(broker.stdout.readline())}")
+    broker.kill()
+    broker.wait()
+    broker.stdout.close()
+    for _ in range(2000):
+        # A zombie has nothing left but its name; whoever inherited it may be slow to reap.
+        if not worker.exists() or ") Z " in (worker / "stat").read_text(encoding="ascii"):
+            return
+        threading.Event().wait(0.01)
+    pytest.fail("the worker still runs")

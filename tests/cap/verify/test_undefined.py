@@ -93,3 +93,8 @@ def test_variables_and_functions_are_told_apart() -> None:
     ]
     assert [c.name for c in undefined_functions(source, KNOWN)] == ["f", "g"]
     assert undefined_variables("x = = y", ()) == []
+
+
+def test_a_value_that_goes_round_in_variables_is_followed_once() -> None:
+    (call,) = undefined_functions("x = f()\ny = x\nx = y\nsay(len(x))", {"say"})
+    assert call.returns == "list"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cap.verify import verify
+from cap.verify import undefined_functions, verify
 from cap.verify.rules import RULES
 from primitives.registry import Effect, Registry
 
@@ -51,6 +51,7 @@ GOOD = [
     "a, *rest = sorted(blocks)\nput_first_on_second(a, rest[0])",
     "n = round(len(blocks) / 2)\ncircle_pts(np.zeros(2), 0.1, n)",
     "circle_pts((0, 0), 0.1, len(blocks) / 2)",
+    "get_nearest((0.5, 0.9), blocks)",
     "rng = np.random.default_rng(0)\nput_first_on_second('red block', rng.uniform(-0.1, 0.1, 2))",
     "blocks = [b for b in blocks if 'red' in b]\npick(blocks[0])",
     "pick = 3\nsay(pick)",
@@ -119,6 +120,7 @@ BAD = [
     ("push('red block', get_obj_pos('red bowl') + [5, 0])", "outside-table", 1, "metres"),
     ("p = get_obj_pos('red bowl')\npush('red block', p - np.array([0, 5]))", "outside-table", 2,
      "moved by (0, 5)"),
+    ("circle_pts((10, 5), 0.1, 5)", "outside-table", 1, "metres"),
     ("circle_pts((0, 0), 9, 5)", "outside-table", 1, "radius_m 9"),
     ("while True:\n    pick('red block')", "endless-loop", 1, "never ends"),
     ("while 1:\n    for b in blocks:\n        break", "endless-loop", 1, "never ends"),
@@ -215,3 +217,15 @@ def test_functions_defined_elsewhere_are_known_and_their_calls_checked(
 def test_any_text_gets_an_answer(text: str) -> None:
     for found in verify(text, registry=Registry([])):
         assert found.line >= 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(GOOD), st.integers(0, 200), st.integers(1, 30), st.sampled_from(GOOD))
+def test_any_piece_of_a_program_gets_an_answer(
+    source: str, start: int, length: int, filling: str
+) -> None:
+    for text in (source[:start] + source[start + length :], source[:start] + filling):
+        for found in verify(text, registry=Registry([])):
+            assert found.line >= 1
+        for call in undefined_functions(text, ()):
+            compile(f"{call.signature} pass", "<test>", "exec")
