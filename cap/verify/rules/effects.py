@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Iterator
 
 from cap.verify.findings import Finding
+from cap.verify.names import analyze
+from cap.verify.parsed import SourceError, parse
 from cap.verify.program import Program, finding, rule
 from primitives.registry import Effect, PrimitiveSpec
 
+_RULE = "not-allowed"
 _WHY = {
     Effect.MOVES: ("must not move the arm", "compute the answer without moving anything"),
     Effect.SPEAKS: ("must not speak", "give the answer as ret_val"),
@@ -17,22 +21,46 @@ _WHY = {
 }
 
 
-@rule("not-allowed")
+@rule(_RULE)
 def effects(program: Program) -> Iterator[Finding]:
     """Primitives that code of this kind may not call, for example motion in an answer."""
+    for node, spec in _refused(program):
+        why, remedy = _WHY[spec.effect]
+        message = f"{spec.name}() can't be called here: this code {why}"
+        yield finding(_RULE, node, message, remedy, spec.name)
+    for name, source in program.functions.items():
+        place = _first_use(program, name) or program.parsed.tree
+        for _, spec in _refused_in_function(program, source):
+            why, remedy = _WHY[spec.effect]
+            message = f"{name}() calls {spec.name}(): this code {why}"
+            yield finding(_RULE, place, message, remedy, spec.name)
+
+
+def _refused_in_function(program: Program, source: str) -> list[tuple[ast.Name, PrimitiveSpec]]:
+    """The first refused primitive in a function that the program brings along."""
+    try:
+        parsed = parse(source)
+    except SourceError:
+        return []
+    function = dataclasses.replace(program, parsed=parsed, names=analyze(parsed.code))
+    return list(_refused(function))[:1]
+
+
+def _refused(program: Program) -> Iterator[tuple[ast.Name, PrimitiveSpec]]:
     for node in ast.walk(program.parsed.tree):
         if not isinstance(node, ast.Name) or (spec := program.spec_of(node)) is None:
             continue
-        if spec.name not in program.allowed or _moves_in_value(program, spec):
-            why, remedy = _WHY[spec.effect]
-            yield finding(
-                "not-allowed",
-                node,
-                f"{spec.name}() can't be called here: this code {why}",
-                remedy,
-                spec.name,
-            )
+        moves_in_value = program.mode == "value" and spec.effect is Effect.MOVES
+        if spec.name not in program.allowed or moves_in_value:
+            yield node, spec
 
 
-def _moves_in_value(program: Program, spec: PrimitiveSpec) -> bool:
-    return program.mode == "value" and spec.effect is Effect.MOVES
+def _first_use(program: Program, name: str) -> ast.Name | None:
+    return next(
+        (
+            node
+            for node in ast.walk(program.parsed.tree)
+            if isinstance(node, ast.Name) and node.id == name and program.is_global(node)
+        ),
+        None,
+    )

@@ -212,6 +212,23 @@ def test_functions_defined_elsewhere_are_known_and_their_calls_checked(
     assert (found.rule, found.subject) == ("function-arguments", "swap")
 
 
+def test_functions_of_an_answer_must_not_move_either(registry: Registry, scene: Any) -> None:
+    functions = {
+        "count": "def count(names):\n    return len(names)",
+        "tidy": "def tidy():\n    for n in get_obj_names():\n        pick(n)",
+    }
+    found = verify(
+        "say(count(blocks))\ntidy()",
+        registry=registry,
+        scene=scene,
+        data=DATA,
+        functions=functions,
+        allowed=lambda spec: spec.effect is not Effect.MOVES,
+    )
+    assert [(f.rule, f.line, f.subject) for f in found] == [("not-allowed", 2, "pick")]
+    assert found[0].message.startswith("tidy() calls pick()")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_gets_an_answer(text: str) -> None:
