@@ -1,0 +1,290 @@
+"""The simulated table: physics, objects, and the truth about them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import pybullet as p
+import pybullet_data
+
+from sim.bowl import floor_cylinder, surface, wall_pieces
+from sim.camera import CameraNoise
+from sim.colors import PALETTE
+from sim.panda import panda_model
+from sim.scenes import BLOCK_M, ObjectSpec, SceneSpec, check_scene
+
+STEP_S = 1 / 240
+"""One physics step."""
+
+_TABLE_COLOR = (0.90, 0.87, 0.80, 1.0)
+_BLOCK_KG = 0.06
+_BOWL_KG = 0.35
+_SETTLED_M_S = 0.002
+_SETTLE_LIMIT_S = 3.0
+
+
+class SimulatorError(Exception):
+    """The simulator cannot start; the text names the remedy."""
+
+
+@dataclass(frozen=True)
+class TruthObject:
+    """One object as it really is: position (3,) [m] and quaternion (x, y, z, w), robot frame."""
+
+    name: str
+    category: str
+    color: str
+    position: tuple[float, float, float]
+    quaternion: tuple[float, float, float, float]
+
+
+class World:
+    """One PyBullet client with a table, a Panda and the objects of a scene.
+
+    A context manager. The same scene, seed and calls give the same poses to the last bit.
+    `on_step` hooks run after every physics step.
+    """
+
+    def __init__(
+        self,
+        spec: SceneSpec,
+        seed: int,
+        *,
+        gui: bool = False,
+        noise: CameraNoise | None = None,
+    ) -> None:
+        check_scene(spec)
+        self.spec = spec
+        self.seed = seed
+        self.noise = noise
+        self.on_step: list[Callable[[World], None]] = []
+        self.steps = 0
+        self.client = self._connect(gui)
+        with ExitStack() as undo:
+            undo.callback(p.disconnect, self.client)
+            self._build_table()
+            self.arm = self._load_arm()
+            self._objects = [(item, self._spawn(item)) for item in spec.objects]
+            self.settle()
+            undo.pop_all()
+        self._names = _names(spec.objects)
+
+    def _connect(self, gui: bool) -> int:
+        if gui and not os.environ.get("DISPLAY"):
+            raise SimulatorError("--gui needs a display and DISPLAY is not set; run without it")
+        client = int(p.connect(p.GUI if gui else p.DIRECT))
+        if client < 0:
+            raise SimulatorError("PyBullet did not start; run `cap doctor`")
+        p.setAdditionalSearchPath(pybullet_data.getDataPath(), physicsClientId=client)
+        p.setGravity(0, 0, -9.81, physicsClientId=client)
+        p.setPhysicsEngineParameter(
+            fixedTimeStep=STEP_S,
+            numSolverIterations=60,
+            numSubSteps=0,
+            deterministicOverlappingPairs=1,
+            physicsClientId=client,
+        )
+        if gui:
+            p.configureDebugVisualizer(p.COV_ENABLE_GUI, 0, physicsClientId=client)
+            p.resetDebugVisualizerCamera(1.1, 60, -35, [0.45, 0, 0], physicsClientId=client)
+        return client
+
+    def _build_table(self) -> None:
+        half = [0.5, 0.7, 0.2]
+        shape = p.createCollisionShape(p.GEOM_BOX, halfExtents=half, physicsClientId=self.client)
+        look = p.createVisualShape(
+            p.GEOM_BOX,
+            halfExtents=half,
+            rgbaColor=_TABLE_COLOR,
+            specularColor=[0, 0, 0],
+            physicsClientId=self.client,
+        )
+        table = p.createMultiBody(0, shape, look, [0.40, 0, -0.2], physicsClientId=self.client)
+        p.changeDynamics(
+            table,
+            -1,
+            lateralFriction=0.8,
+            spinningFriction=0.002,
+            rollingFriction=0.0005,
+            physicsClientId=self.client,
+        )
+
+    def _load_arm(self) -> int:
+        model = panda_model()
+        arm = int(
+            p.loadURDF(
+                str(model.urdf),
+                useFixedBase=True,
+                physicsClientId=self.client,
+            )
+        )
+        index = self._joint_indices(arm)
+        for name, angle in zip(model.joint_names, model.home, strict=True):
+            p.resetJointState(arm, index[name], float(angle), physicsClientId=self.client)
+        for name in model.gripper.finger_joints:
+            p.resetJointState(arm, index[name], 0.04, physicsClientId=self.client)
+            p.changeDynamics(
+                arm,
+                index[name],
+                lateralFriction=1.2,
+                spinningFriction=0.02,
+                rollingFriction=0.0005,
+                frictionAnchor=1,
+                physicsClientId=self.client,
+            )
+        return arm
+
+    def _joint_indices(self, arm: int) -> dict[str, int]:
+        count = p.getNumJoints(arm, physicsClientId=self.client)
+        infos = (p.getJointInfo(arm, i, physicsClientId=self.client) for i in range(count))
+        return {info[1].decode(): info[0] for info in infos}
+
+    def joint_indices(self) -> dict[str, int]:
+        """PyBullet's index of each of the arm's joints, by name."""
+        return self._joint_indices(self.arm)
+
+    def _spawn(self, item: ObjectSpec) -> int:
+        body = self._spawn_block(item) if item.category == "block" else self._spawn_bowl(item)
+        p.changeDynamics(
+            body,
+            -1,
+            lateralFriction=0.8,
+            spinningFriction=0.005,
+            rollingFriction=0.0005,
+            linearDamping=0.02,
+            angularDamping=0.05,
+            physicsClientId=self.client,
+        )
+        return body
+
+    def _spawn_block(self, item: ObjectSpec) -> int:
+        half = [BLOCK_M / 2] * 3
+        shape = p.createCollisionShape(p.GEOM_BOX, halfExtents=half, physicsClientId=self.client)
+        look = p.createVisualShape(
+            p.GEOM_BOX,
+            halfExtents=half,
+            rgbaColor=[*PALETTE[item.color], 1],
+            specularColor=[0, 0, 0],
+            physicsClientId=self.client,
+        )
+        return self._body(item, _BLOCK_KG, shape, look)
+
+    def _spawn_bowl(self, item: ObjectSpec) -> int:
+        radius, height, z = floor_cylinder()
+        pieces = wall_pieces()
+        n = len(pieces)
+        shape = p.createCollisionShapeArray(
+            shapeTypes=[p.GEOM_CYLINDER] + [p.GEOM_BOX] * n,
+            radii=[radius] + [0.0] * n,
+            lengths=[height] + [0.0] * n,
+            halfExtents=[[0.0, 0.0, 0.0]] + [list(w.half_extents) for w in pieces],
+            collisionFramePositions=[[0, 0, z]] + [list(w.position) for w in pieces],
+            collisionFrameOrientations=[[0, 0, 0, 1]] + [list(w.orientation) for w in pieces],
+            physicsClientId=self.client,
+        )
+        mesh = surface()
+        look = p.createVisualShape(
+            p.GEOM_MESH,
+            vertices=mesh.vertices.tolist(),
+            normals=mesh.normals.tolist(),
+            indices=mesh.triangles,
+            rgbaColor=[*PALETTE[item.color], 1],
+            specularColor=[0, 0, 0],
+            physicsClientId=self.client,
+        )
+        return self._body(item, _BOWL_KG, shape, look)
+
+    def _body(self, item: ObjectSpec, mass: float, shape: int, look: int) -> int:
+        x, y = item.position[:2]
+        return int(
+            p.createMultiBody(
+                mass,
+                shape,
+                look,
+                [x, y, item.z_m],
+                p.getQuaternionFromEuler([0, 0, item.yaw_rad]),
+                physicsClientId=self.client,
+            )
+        )
+
+    @property
+    def time_s(self) -> float:
+        """Simulated seconds since the start."""
+        return self.steps * STEP_S
+
+    def step(self) -> None:
+        """Advance physics by `STEP_S`."""
+        p.stepSimulation(physicsClientId=self.client)
+        self.steps += 1
+        for hook in self.on_step:
+            hook(self)
+
+    def settle(self) -> None:
+        """Step until nothing moves any more, for at most three simulated seconds."""
+        for i in range(int(_SETTLE_LIMIT_S / STEP_S)):
+            self.step()
+            if i % 12 == 11 and self._fastest() < _SETTLED_M_S:
+                return
+
+    def _fastest(self) -> float:
+        speeds = [0.0]
+        for _, body in self._objects:
+            linear, _ = p.getBaseVelocity(body, physicsClientId=self.client)
+            speeds.append(float(np.linalg.norm(linear)))
+        return max(speeds)
+
+    def truth(self) -> tuple[TruthObject, ...]:
+        """Where everything really is, in the scene's order; for judging, not for programs."""
+        found = []
+        for (item, body), name in zip(self._objects, self._names, strict=True):
+            position, quaternion = p.getBasePositionAndOrientation(
+                body, physicsClientId=self.client
+            )
+            found.append(TruthObject(name, item.category, item.color, position, quaternion))
+        return tuple(found)
+
+    def touching(self) -> list[tuple[str, str]]:
+        """Pairs of objects that are in contact now."""
+        names = {body: name for (_, body), name in zip(self._objects, self._names, strict=True)}
+        pairs = set()
+        for contact in p.getContactPoints(physicsClientId=self.client):
+            if contact[1] in names and contact[2] in names and contact[8] < 1e-4:
+                pairs.add(tuple(sorted((names[contact[1]], names[contact[2]]))))
+        return sorted((a, b) for a, b in pairs)
+
+    def close(self) -> None:
+        """End the simulator; safe to call twice."""
+        if self.client >= 0:
+            p.disconnect(self.client)
+            self.client = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _names(objects: tuple[ObjectSpec, ...]) -> tuple[str, ...]:
+    """Names as people would give them at the start: duplicates numbered left to right."""
+    names: list[str] = [""] * len(objects)
+    kinds: dict[str, list[int]] = {}
+    for i, item in enumerate(objects):
+        kinds.setdefault(item.name, []).append(i)
+    for kind, indices in kinds.items():
+        # Left to right is falling y, top to bottom is falling x, in the robot frame.
+        ordered = sorted(indices, key=lambda i: (-objects[i].position[1], -objects[i].position[0]))
+        for number, i in enumerate(ordered, start=1):
+            names[i] = kind if len(ordered) == 1 else f"{kind} {number}"
+    return tuple(names)
