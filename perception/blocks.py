@@ -1,0 +1,236 @@
+"""Blocks in one frame: cubes of a known edge, standing level.
+
+A block's top gives its pose best. Sides speak only for blocks whose top is covered: what
+is left of a colour after the blocks with visible tops are taken away is cut into layers of
+one edge's height, and each layer's outline, an L or a line as the camera sees it, is
+completed to a square away from the camera.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from perception.backprojection import camera_position, cropped
+from perception.colours import NAMES
+from perception.detector import Detection
+from perception.plane import Grid, resample
+from perception.squares import FREE, ON, fit_squares
+from perception.surfaces import BoolImage, Surfaces
+from robot_bridge.robot import FloatArray, RGBDFrame
+
+EDGE_M = 0.04
+"""Nominal edge of a block."""
+
+_LEVEL_M = 0.005
+"""A top's points lie this close to its median height."""
+_LEAST_TOP_M = 0.025
+"""Lower level surfaces are no block's top."""
+_LEAST_TOP_PX = 40
+_LEAST_SIDE_PX = 60
+_LEAST_SIDE_M = 0.018
+"""Less height or width of a side is not enough to place a block by."""
+_PAD_PX = 24
+"""Pixels around a region that tell what borders on it."""
+_GROWN_M = 0.008
+"""Room around a known block in which its own sides are looked for."""
+_MOST_POINTS = 600
+_TRUST = 0.95
+
+
+def blocks_by_tops(frame: RGBDFrame, surfaces: Surfaces) -> list[Detection]:
+    """The blocks of which this frame shows enough of the top."""
+    found: list[Detection] = []
+    for region in _regions(surfaces, surfaces.up, _LEAST_TOP_PX):
+        part = surfaces.window(region.rows, region.columns)
+        points = part.points[region.mask]
+        height = float(np.median(points[:, 2]))
+        if height > _LEAST_TOP_M and not _already(found, region.label, points):
+            view = cropped(frame, region.rows, region.columns)
+            found += _fit_tops(view, part, region, height)
+    return found
+
+
+def _fit_tops(view: RGBDFrame, part: Surfaces, region: _Region, height: float) -> list[Detection]:
+    around = cv2.dilate(region.mask.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
+    with np.errstate(invalid="ignore"):
+        level = np.abs(part.heights - height) < _LEVEL_M
+        lower = part.heights < height - _LEVEL_M
+    on = around & level & (part.labels == region.label)
+    other = level & (part.labels != region.label) & (part.labels > 0)
+    cells = np.zeros(on.shape, dtype=np.uint8)
+    cells[lower | other] = FREE
+    cells[on] = ON
+    grid = Grid.around(part.points[on], EDGE_M / 2)
+    slant = abs(float(view.base_from_camera[2, 2]))
+    found = []
+    for square in fit_squares(resample(view, cells, height, grid), EDGE_M):
+        xy = grid.position(square.column, square.row)
+        position = np.array([xy[0], xy[1], height - EDGE_M / 2])
+        confidence = min(1.0, square.seen) * _TRUST * (0.5 + 0.5 * slant)
+        mask = region.whole(_near(part, on, position))
+        found.append(_block(region.label, position, square.yaw_rad, confidence, mask))
+    return found
+
+
+def blocks_by_sides(
+    frame: RGBDFrame, surfaces: Surfaces, known: Sequence[Detection]
+) -> list[Detection]:
+    """The blocks that show their sides and no top, given those with visible tops."""
+    rest = surfaces.upright & (surfaces.labels > 0)
+    rows, columns = np.nonzero(rest)
+    points, labels = surfaces.points[rows, columns], surfaces.labels[rows, columns]
+    own = np.zeros(len(rows), dtype=bool)
+    for block in known:
+        own |= _within(points, block.position) & (labels == NAMES.index(block.color) + 1)
+    rest[rows[own], columns[own]] = False
+    camera = camera_position(frame)
+    found: list[Detection] = []
+    for region in _regions(surfaces, rest, _LEAST_SIDE_PX):
+        part = surfaces.window(region.rows, region.columns)
+        points = part.points[region.mask]
+        low, high = np.percentile(points[:, 2], [1, 99])
+        layers = max(1, round((high - low) / EDGE_M))
+        for layer in range(layers):
+            top = high - layer * EDGE_M
+            inside = (points[:, 2] <= top) & (points[:, 2] > top - EDGE_M)
+            if inside.sum() < _LEAST_SIDE_PX / 2:
+                continue
+            placed = _complete(points[inside], camera, top)
+            if placed is not None:
+                position, yaw, confidence = placed
+                mask = region.whole(_near(part, region.mask, position))
+                found.append(_block(region.label, position, yaw, confidence, mask))
+    return found
+
+
+def _complete(
+    points: NDArray[np.float32], camera: FloatArray, top: float
+) -> tuple[FloatArray, float, float] | None:
+    """Centre, yaw and confidence of the block whose sides hold `points` (n, 3)."""
+    height = top - float(np.percentile(points[:, 2], 2))
+    if height < _LEAST_SIDE_M:
+        return None
+    step = max(1, len(points) // _MOST_POINTS)
+    xy = points[::step, :2].astype(np.float64)
+    toward = camera[:2] - xy.mean(axis=0)
+    best: tuple[float, float] | None = None
+    for yaw in np.deg2rad(np.arange(0, 90, 3)):
+        along, across, near_along, near_across = _sides(xy, toward, yaw)
+        miss = np.minimum(np.abs(along - near_along), np.abs(across - near_across))
+        cost = float(np.minimum(miss, 0.008).mean())
+        if best is None or cost < best[0]:
+            best = (cost, float(yaw))
+    assert best is not None
+    yaw = best[1]
+    along, across, near_along, near_across = _sides(xy, toward, yaw)
+    axes = np.array([[np.cos(yaw), np.sin(yaw)], [-np.sin(yaw), np.cos(yaw)]])
+    centre = np.empty(2)
+    widths = np.empty(2)
+    facing = axes @ toward
+    for i, (values, near) in enumerate(((along, near_along), (across, near_across))):
+        low, high = np.percentile(values, [2, 98])
+        widths[i] = high - low
+        centre[i] = (
+            (low + high) / 2
+            if widths[i] > 0.85 * EDGE_M
+            else near - np.copysign(EDGE_M / 2, facing[i])
+        )
+    widest = float(widths.max())
+    if widest < _LEAST_SIDE_M or widest > 1.5 * EDGE_M:
+        return None
+    position = np.append(axes.T @ centre, top - EDGE_M / 2)
+    confidence = 0.6 * min(1.0, height / EDGE_M) * min(1.0, widest / EDGE_M)
+    return position, yaw % (np.pi / 2), confidence
+
+
+def _sides(
+    xy: FloatArray, toward: FloatArray, yaw: float
+) -> tuple[FloatArray, FloatArray, float, float]:
+    """Coordinates along a square's axes, and where the sides nearest the camera are."""
+    along = xy @ np.array([np.cos(yaw), np.sin(yaw)])
+    across = xy @ np.array([-np.sin(yaw), np.cos(yaw)])
+    along_faces = toward @ np.array([np.cos(yaw), np.sin(yaw)]) > 0
+    across_faces = toward @ np.array([-np.sin(yaw), np.cos(yaw)]) > 0
+    near_along = float(np.percentile(along, 97 if along_faces else 3))
+    near_across = float(np.percentile(across, 97 if across_faces else 3))
+    return along, across, near_along, near_across
+
+
+@dataclass(frozen=True)
+class _Region:
+    """A connected region of one colour: its mask within a window of an image of `shape`."""
+
+    label: int
+    rows: slice
+    columns: slice
+    mask: BoolImage
+    shape: tuple[int, int]
+
+    def whole(self, mask: BoolImage) -> BoolImage:
+        """A mask of the window as one of the whole image."""
+        image = np.zeros(self.shape, dtype=bool)
+        image[self.rows, self.columns] = mask
+        return image
+
+
+def _regions(surfaces: Surfaces, where: BoolImage, least_px: int) -> Iterator[_Region]:
+    """Each connected region within `where` of one colour and without steps in height."""
+    height, width = where.shape
+    heights = np.nan_to_num(surfaces.heights, nan=-1.0)
+    kernel = np.ones((3, 3), np.uint8)
+    smooth = cv2.dilate(heights, kernel) - cv2.erode(heights, kernel) < EDGE_M / 2
+    colored = np.where(where & smooth, surfaces.labels, 0).astype(np.uint8)
+    for label in np.flatnonzero(np.bincount(colored.ravel(), minlength=1)[1:] >= least_px) + 1:
+        _, image, stats, _ = cv2.connectedComponentsWithStats(
+            (colored == label).astype(np.uint8), connectivity=4
+        )
+        for i, (left, top, wide, tall, area) in enumerate(stats[1:].tolist(), start=1):
+            if area < least_px:
+                continue
+            rows = slice(max(0, top - _PAD_PX), min(height, top + tall + _PAD_PX))
+            columns = slice(max(0, left - _PAD_PX), min(width, left + wide + _PAD_PX))
+            yield _Region(int(label), rows, columns, image[rows, columns] == i, (height, width))
+
+
+def _already(found: Sequence[Detection], label: int, points: NDArray[np.float32]) -> bool:
+    """Whether most of a region lies within tops that were found."""
+    color = NAMES[label - 1]
+    covered = np.zeros(len(points), dtype=bool)
+    for block in found:
+        if block.color == color:
+            gap = np.abs(points - block.position.astype(np.float32))
+            covered |= (gap < EDGE_M * 0.75).all(axis=1)
+    return float(covered.mean()) > 0.6
+
+
+def _near(surfaces: Surfaces, region: BoolImage, centre: FloatArray) -> BoolImage:
+    """The part of a region that lies in, or close to, the block at `centre`."""
+    rows, columns = np.nonzero(region)
+    inside = _within(surfaces.points[rows, columns], centre)
+    mask = np.zeros_like(region)
+    mask[rows[inside], columns[inside]] = True
+    return mask
+
+
+def _within(points: NDArray[np.float32], centre: FloatArray) -> NDArray[np.bool_]:
+    """Which points (n, 3) lie in, or close to, the block at `centre`."""
+    reach = EDGE_M / 2 + _GROWN_M
+    gap = points - centre.astype(np.float32)
+    level = np.hypot(gap[:, 0], gap[:, 1]) < reach * 1.3
+    return np.asarray(level & (np.abs(gap[:, 2]) < reach))
+
+
+def _block(
+    label: int, position: FloatArray, yaw_rad: float, confidence: float, mask: BoolImage
+) -> Detection:
+    size = np.full(3, EDGE_M)
+    for array in (position, size, mask):
+        array.setflags(write=False)
+    return Detection(
+        "block", NAMES[label - 1], position, float(yaw_rad), size, float(confidence), mask
+    )

@@ -1,0 +1,133 @@
+"""Bowls in one frame: hollow, with a round rim of a known radius and height.
+
+Points of one colour near the rim's height vote for the centres of circles that they may
+lie on (Hough). A circle is a bowl's when enough of it is seen and its inside is lower
+than its rim, where nothing lies in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from perception.colours import NAMES
+from perception.detector import Detection
+from perception.plane import CELL_M, Grid
+from perception.surfaces import BoolImage, Surfaces
+from robot_bridge.robot import FloatArray, RGBDFrame
+
+RIM_RADIUS_M = 0.0625
+"""Nominal radius of the rim's middle line."""
+OUTER_RADIUS_M = 0.065
+"""Nominal outer radius of the rim."""
+RIM_HEIGHT_M = 0.05
+"""Nominal height of the rim above the table."""
+
+_BAND_M = 0.009
+"""Points this close to the rim's height may belong to it."""
+_RING_M = 0.006
+"""Points this close to the circle belong to it."""
+_LEAST_ARC = 0.45
+"""Part of the circle that must be seen."""
+_SECTORS = 36
+_REFINEMENTS = 6
+_SPREAD_M = 0.002
+"""Distance from the circle at which a point counts half."""
+_CONTENT_M = 0.028
+"""A level surface inside, of the bowl's colour and at least this high, is a block in it."""
+_LEAST_PX = 60
+
+
+def find_bowls(frame: RGBDFrame, surfaces: Surfaces) -> tuple[list[Detection], Surfaces]:
+    """The bowls, and the surfaces without what belongs to them (label 0 there)."""
+    labels = surfaces.labels.copy()
+    found: list[Detection] = []
+    slant = abs(float(frame.base_from_camera[2, 2]))
+    with np.errstate(invalid="ignore"):
+        band = np.abs(surfaces.heights - RIM_HEIGHT_M) < _BAND_M
+    for label in range(1, len(NAMES) + 1):
+        rim = band & (surfaces.labels == label)
+        while np.count_nonzero(rim) >= _LEAST_PX:
+            points = surfaces.points[rim]
+            circle = _best_circle(points)
+            if circle is None:
+                break
+            centre, arc = circle
+            own, taken = _belongings(surfaces, label, centre)
+            rim &= ~taken
+            labels[own] = 0
+            found.append(_bowl(label, centre, surfaces, own, arc * (0.5 + 0.5 * slant)))
+    return found, replace(surfaces, labels=labels)
+
+
+def _best_circle(points: NDArray[np.float32]) -> tuple[FloatArray, float] | None:
+    """Centre (2,) and visible part of the rim that most of the points (n, 3) lie on."""
+    grid = Grid.around(points, RIM_RADIUS_M + 0.01)
+    cells = np.zeros((grid.rows, grid.columns), dtype=np.float32)
+    columns = np.rint((points[:, 0] - grid.x0) / CELL_M).astype(int)
+    rows = np.rint((points[:, 1] - grid.y0) / CELL_M).astype(int)
+    cells[rows, columns] = 1.0
+    votes = cv2.filter2D(cells, -1, _ring_kernel(), borderType=cv2.BORDER_CONSTANT)
+    _, _, _, (column, row) = cv2.minMaxLoc(votes)
+    centre = grid.position(column, row)
+    for reach in (2 * _RING_M, _RING_M):
+        radius = np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1])
+        on = np.abs(radius - RIM_RADIUS_M) < reach
+        if np.count_nonzero(on) < _LEAST_PX / 2:
+            return None
+        centre = _refined(points[on, :2].astype(np.float64), centre)
+    radius = np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1])
+    on = np.abs(radius - RIM_RADIUS_M) < _RING_M
+    angle = np.arctan2(points[on, 1] - centre[1], points[on, 0] - centre[0])
+    sectors = np.unique(((angle + np.pi) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS)
+    arc = len(sectors) / _SECTORS
+    return (centre, arc) if arc >= _LEAST_ARC else None
+
+
+def _refined(xy: FloatArray, centre: FloatArray) -> FloatArray:
+    """The centre of the circle of nominal radius nearest to the points (n, 2).
+
+    Gauss-Newton steps with Cauchy weights, so that points off the circle count little.
+    """
+    for _ in range(_REFINEMENTS):
+        gap = xy - centre
+        radius = np.linalg.norm(gap, axis=1)
+        outward = gap / radius[:, None]
+        miss = radius - RIM_RADIUS_M
+        weight = 1.0 / (1.0 + (miss / _SPREAD_M) ** 2)
+        weighted = outward * weight[:, None]
+        centre = centre + np.linalg.solve(
+            weighted.T @ outward + 1e-9 * np.eye(2), weighted.T @ miss
+        )
+    return centre
+
+
+def _ring_kernel() -> NDArray[np.float32]:
+    half = int(np.ceil((RIM_RADIUS_M + _RING_M) / CELL_M))
+    column, row = np.meshgrid(np.arange(-half, half + 1), np.arange(-half, half + 1))
+    radius = np.hypot(column, row) * CELL_M
+    return (np.abs(radius - RIM_RADIUS_M) < _RING_M / 2).astype(np.float32)
+
+
+def _belongings(surfaces: Surfaces, label: int, centre: FloatArray) -> tuple[BoolImage, BoolImage]:
+    """The bowl's own pixels, and all of its colour within it."""
+    x, y, z = surfaces.points[..., 0], surfaces.points[..., 1], surfaces.points[..., 2]
+    with np.errstate(invalid="ignore"):
+        radius = np.hypot(x - np.float32(centre[0]), y - np.float32(centre[1]))
+        taken = (surfaces.labels == label) & (radius < RIM_RADIUS_M + 2 * _RING_M)
+        own = taken & (z < RIM_HEIGHT_M + _BAND_M)
+        inside = (radius < RIM_RADIUS_M - _RING_M) & surfaces.up & (z > _CONTENT_M)
+    return own & ~inside, taken
+
+
+def _bowl(
+    label: int, centre: FloatArray, surfaces: Surfaces, own: BoolImage, confidence: float
+) -> Detection:
+    position = np.array([centre[0], centre[1], RIM_HEIGHT_M / 2])
+    size = np.array([2 * OUTER_RADIUS_M, 2 * OUTER_RADIUS_M, RIM_HEIGHT_M])
+    for array in (position, size, own):
+        array.setflags(write=False)
+    return Detection("bowl", NAMES[label - 1], position, 0.0, size, float(confidence), own)

@@ -1,0 +1,75 @@
+"""From the detections of several cameras to one set of objects.
+
+Detections of the same object agree in kind and nearly in place; the most confident one
+gives the pose. Two bodies can't share room: of two detections that overlap, the more
+confident stays. What only a weak glimpse speaks for must be confirmed by a second camera.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from perception.backprojection import depth_at, project
+from perception.detector import Detection
+from perception.memory import Seen
+from perception.scene import SceneObject
+from robot_bridge.robot import FloatArray, RGBDFrame
+
+_SAME_M = {"block": 0.028, "bowl": 0.06}
+"""Centres of one object in two views lie closer than this."""
+_OVERLAP_M = {"block": 0.030, "bowl": 0.080}
+"""Centres of two objects of a category can't lie closer than this."""
+_BELIEVED = 0.45
+"""Confidence that needs no second witness."""
+_BEYOND_M = 0.02
+"""A line of sight that ends this far behind a point has passed through it."""
+
+
+def fuse(detections: Mapping[str, Sequence[Detection]]) -> list[Seen]:
+    """The objects of one look; detections: by camera."""
+    everything = [(d, camera) for camera in sorted(detections) for d in detections[camera]]
+    everything.sort(key=lambda entry: (-entry[0].confidence, entry[1]))
+    groups: list[tuple[Detection, set[str]]] = []
+    for detection, camera in everything:
+        home = next((g for g in groups if _same(g[0], detection)), None)
+        if home is not None:
+            home[1].add(camera)
+        elif not any(_overlap(g[0], detection) for g in groups):
+            groups.append((detection, {camera}))
+    return [
+        Seen(d.category, d.color, d.position, d.yaw_rad, d.size, d.confidence)
+        for d, cameras in groups
+        if d.confidence >= _BELIEVED or len(cameras) > 1
+    ]
+
+
+def plainly_empty(item: SceneObject, frames: Sequence[RGBDFrame]) -> bool:
+    """Whether some camera looks through the place where `item` was last seen."""
+    reach = item.size / 4
+    signs = np.array([[a, b, c] for a in (-1, 0, 1) for b in (-1, 0, 1) for c in (-1, 0, 1)])
+    samples: FloatArray = item.position + signs * reach
+    for frame in frames:
+        pixels, depth = project(frame, samples)
+        seen = depth_at(frame, pixels)
+        measured = np.isfinite(seen) & (depth > 0)
+        through = measured & (seen > depth + _BEYOND_M)
+        if measured.any() and through.sum() > 0.6 * len(samples):
+            return True
+    return False
+
+
+def _same(one: Detection, other: Detection) -> bool:
+    return (
+        one.category == other.category
+        and one.color == other.color
+        and float(np.linalg.norm(one.position - other.position)) < _SAME_M[one.category]
+    )
+
+
+def _overlap(one: Detection, other: Detection) -> bool:
+    """Whether two detections claim the same room; a block may be inside a bowl."""
+    if one.category != other.category:
+        return False
+    return float(np.linalg.norm(one.position - other.position)) < _OVERLAP_M[one.category]

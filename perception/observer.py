@@ -1,0 +1,52 @@
+"""The eyes of a program: pictures from every camera, detections, one Scene that lasts."""
+
+from __future__ import annotations
+
+from perception.detector import Detector
+from perception.fusion import fuse, plainly_empty
+from perception.memory import ObjectMemory
+from perception.scene import Scene
+from robot_bridge.robot import Robot
+
+
+class Observer:
+    """Looks through a robot's cameras and remembers.
+
+    It never moves the arm: whoever calls `look` brings the arm out of the picture first.
+    """
+
+    def __init__(self, robot: Robot, detector: Detector) -> None:
+        self._robot = robot
+        self._detector = detector
+        self._memory = ObjectMemory()
+
+    @property
+    def scene(self) -> Scene:
+        """The newest knowledge, without a fresh look."""
+        return self._memory.scene
+
+    def look(self) -> Scene:
+        """Take pictures with every camera, update the memory, return the new Scene.
+
+        The Scene's stamp is that of the newest picture, robot clock.
+        """
+        frames = [self._robot.capture(camera) for camera in self._robot.model.cameras]
+        seen = fuse({frame.camera: self._detector.detect(frame) for frame in frames})
+        stamp_s = max((frame.stamp_s for frame in frames), default=self._robot.state().stamp_s)
+        return self._memory.update(seen, stamp_s, lambda item: plainly_empty(item, frames))
+
+    def picked(self, name: str) -> None:
+        """The named object is in the gripper from now on.
+
+        Raises:
+            KeyError: no such object is known.
+        """
+        self._memory.picked(name)
+
+    def released(self, name: str) -> None:
+        """The named object has left the gripper; the next look finds it again.
+
+        Raises:
+            KeyError: no such object is known.
+        """
+        self._memory.released(name)

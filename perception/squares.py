@@ -1,0 +1,118 @@
+"""Squares of known size that explain a region of a metric grid.
+
+Cells are ON (the region), FREE (surely not the region) or UNKNOWN (hidden by something).
+A lone square that is wholly seen is read from its least rectangle. Otherwise squares are
+placed one after another where they cover the most of the region and the least free room,
+each in a corner of what remains, so that touching squares come apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from perception.plane import CELL_M
+
+UNKNOWN, ON, FREE = 0, 1, 2
+
+_YAW_STEP_DEG = 5
+_RING_CELLS = 3
+_RING_WEIGHT = 0.35
+_LEAST_SEEN = 0.30
+"""A square of which less is seen is not believed."""
+_SLACK = 0.12
+"""How far a lone square's sides may be from the known edge, relative."""
+
+
+@dataclass(frozen=True)
+class Square:
+    """column, row: centre in cells. seen: which part of it is ON, 0 to 1."""
+
+    column: float
+    row: float
+    yaw_rad: float
+    seen: float
+
+
+def fit_squares(cells: NDArray[np.uint8], edge_m: float) -> list[Square]:
+    """The squares of edge `edge_m` in a grid of cells, best first."""
+    region = (cells == ON).astype(np.uint8)
+    lone = _lone_square(region, edge_m)
+    if lone is not None:
+        return [lone]
+    edge = edge_m / CELL_M
+    full = edge * edge
+    gain = np.where(cells == ON, 1.0, np.where(cells == FREE, -1.0, 0.0)).astype(np.float32)
+    found: list[Square] = []
+    while float(np.count_nonzero(gain > 0)) > _LEAST_SEEN * full:
+        square = _best_square(gain, edge_m)
+        if square is None or square.seen < _LEAST_SEEN:
+            break
+        found.append(square)
+        gain[_stamp(gain.shape, square, edge * 1.04)] = -1.0
+    return found
+
+
+def _lone_square(region: NDArray[np.uint8], edge_m: float) -> Square | None:
+    """The region as one wholly visible square, or None when it is not one."""
+    contours, _ = cv2.findContours(region, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return None
+    outline = max(contours, key=len)
+    (column, row), (width, height), angle = cv2.minAreaRect(outline)
+    sides = (np.array([width, height]) + 1.0) * CELL_M
+    area = float(np.count_nonzero(region)) * CELL_M**2
+    if np.any(np.abs(sides / edge_m - 1.0) > _SLACK) or area < 0.85 * float(np.prod(sides)):
+        return None
+    return Square(column, row, np.deg2rad(angle) % (np.pi / 2), min(1.0, area / edge_m**2))
+
+
+@lru_cache(maxsize=8)
+def _kernels(edge_m: float) -> tuple[tuple[float, NDArray[np.float32], NDArray[np.float32]], ...]:
+    """(yaw, square, square with a negative ring) for each yaw of a quarter turn."""
+    edge = edge_m / CELL_M
+    half = int(np.ceil((edge / 2 + _RING_CELLS) * np.sqrt(2.0)))
+    axis = np.arange(-half, half + 1, dtype=np.float32)
+    column, row = np.meshgrid(axis, axis)
+    kernels = []
+    for degrees in range(0, 90, _YAW_STEP_DEG):
+        yaw = np.deg2rad(degrees)
+        along = np.abs(column * np.cos(yaw) + row * np.sin(yaw))
+        across = np.abs(row * np.cos(yaw) - column * np.sin(yaw))
+        reach = np.maximum(along, across)
+        square = (reach <= edge / 2).astype(np.float32)
+        ring = ((reach > edge / 2 + 0.5) & (reach <= edge / 2 + _RING_CELLS)).astype(np.float32)
+        kernels.append((float(yaw), square, ring))
+    return tuple(kernels)
+
+
+def _best_square(gain: NDArray[np.float32], edge_m: float) -> Square | None:
+    on = (gain > 0).astype(np.float32)
+    best: tuple[float, Square] | None = None
+    for yaw, square, ring in _kernels(edge_m):
+        score = cv2.filter2D(gain, -1, square, borderType=cv2.BORDER_CONSTANT)
+        score = score - _RING_WEIGHT * cv2.filter2D(on, -1, ring, borderType=cv2.BORDER_CONSTANT)
+        _, value, _, _ = cv2.minMaxLoc(score)
+        if best is None or value > best[0]:
+            # Several cells may be equally good; their middle is the unbiased answer.
+            rows, columns = np.nonzero(score >= value - 2.0)
+            near = (np.abs(rows - rows[0]) < 4) & (np.abs(columns - columns[0]) < 4)
+            row, column = float(rows[near].mean()), float(columns[near].mean())
+            candidate = Square(column, row, yaw, 0.0)
+            seen = float(on[_stamp(gain.shape, candidate, edge_m / CELL_M)].sum())
+            best = (value, Square(column, row, yaw, seen * CELL_M**2 / edge_m**2))
+    return None if best is None or best[0] <= 0 else best[1]
+
+
+def _stamp(shape: tuple[int, ...], square: Square, edge: float) -> NDArray[np.bool_]:
+    """The cells inside a square of `edge` cells."""
+    row, column = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
+    row -= square.row
+    column -= square.column
+    along = np.abs(column * np.cos(square.yaw_rad) + row * np.sin(square.yaw_rad))
+    across = np.abs(row * np.cos(square.yaw_rad) - column * np.sin(square.yaw_rad))
+    return np.asarray(np.maximum(along, across) <= edge / 2)
