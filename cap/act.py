@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cap.events import CallFinished, CallStarted, EventStream, Said
-from cap.lmp.prompt import Turn
+from cap.lmp.retrieval import Turn
 from cap.lmp.writer import BudgetError, Writer, Written, reads_only, table_values
 from cap.result import CallRecord, FunctionRecord
 from cap.sandbox import ProgramOutcome, Sandbox
@@ -28,9 +28,8 @@ _ASK_ROUNDS = 2
 class Actor:
     """Runs programs for one command after another; collects what they did.
 
-    context: what primitives lean on. hint: gives the runtime's remark about a phrase,
-    for example which objects it names that are not on the table. cancelled: whether the
-    person has interrupted; asked before every call.
+    context: what primitives lean on. cancelled: whether the person has interrupted; asked
+    before every call.
     """
 
     registry: Registry
@@ -38,7 +37,6 @@ class Actor:
     writer: Writer
     events: EventStream
     cancelled: Callable[[], bool]
-    hint: Callable[[str, Scene], str]
     context: PrimitiveContext
     calls: list[CallRecord] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -72,8 +70,15 @@ class Actor:
         self.history = history
         self.context.previous = previous
 
-    def run(self, source: str, functions: Mapping[str, FunctionRecord]) -> ProgramOutcome:
+    def run(
+        self,
+        source: str,
+        functions: Mapping[str, FunctionRecord],
+        allowed: Callable[[PrimitiveSpec], bool],
+    ) -> ProgramOutcome:
         """Run a program to its end; the outcome carries the program's error, if any.
+
+        allowed: which primitives it may call; the same as verification allowed.
 
         Raises:
             MotionStopped: the arm was stopped. ModelError: a sub-LMP found no model.
@@ -83,7 +88,7 @@ class Actor:
             mode="program",
             functions={name: record.source for name, record in functions.items()},
             data=table_values(self.context.scene),
-            allowed=lambda spec: True,
+            allowed=allowed,
             handler=self._call,
             on_print=self.say,
             cancelled=self.cancelled,
@@ -108,7 +113,6 @@ class Actor:
                     scene,
                     data=data,
                     history=rejected,
-                    hint=self.hint(phrase, scene),
                 )
             except BudgetError as error:
                 raise PrimitiveError(str(error)) from error

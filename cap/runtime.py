@@ -37,10 +37,10 @@ from cap.events import (
 )
 from cap.llm.model import GenerationCancelledError, LanguageModel, ModelError
 from cap.llm.slot import ModelSlot
-from cap.lmp.prompt import Turn
 from cap.lmp.prompts import ALL
 from cap.lmp.request import check_sentence, remark
-from cap.lmp.writer import TABLE_DATA, BudgetError, Writer, Written
+from cap.lmp.retrieval import Turn
+from cap.lmp.writer import TABLE_DATA, BudgetError, Writer, Written, allowed_for, any_effect
 from cap.result import MonitorCounts, RunResult, Status
 from cap.sandbox import Sandbox
 from cap.simulation import Simulation
@@ -51,6 +51,7 @@ from perception.scene import Scene
 from primitives.api import API
 from primitives.motion.arm import Arm
 from primitives.objects import table_point
+from primitives.registry import PrimitiveSpec
 from robot_bridge.guarded import GuardedRobot, MonitorStopped
 from robot_bridge.robot import JointTrajectory, MotionStopped, Robot, RobotError, Verdict
 from robot_bridge.safety import SafetyMonitor
@@ -89,6 +90,7 @@ class Runtime:
         self._eyes = Observer(self._robot, ColourDepthDetector())
         self._arm = Arm(self._robot, self._on_motion)
         self._sandbox = Sandbox(self.registry)
+        self._sandbox.start()
         self._writer = Writer(model.get, self.registry, self.events, self._interrupted.is_set)
         self._actor = Actor.build(
             registry=self.registry,
@@ -96,7 +98,6 @@ class Runtime:
             writer=self._writer,
             events=self.events,
             cancelled=self._interrupted.is_set,
-            hint=remark,
             eyes=self._eyes,
             robot=self._robot,
             arm=self._arm,
@@ -305,7 +306,7 @@ class Runtime:
             self.events.emit(ProgramReady, source=written.source)
             if confirm is not None and not confirm(written.source):
                 return Ending(Status.REFUSED, "you declined the program; nothing moved")
-            ending = self._act(command, written)
+            ending = self._act(command, written, allowed_for(sentence))
             if ending.status is not Status.FAILED or self._actor.moved:
                 break
             self._note(f"Writing again: {ending.error}")
@@ -333,7 +334,7 @@ class Runtime:
             if findings:
                 return Ending(Status.REFUSED, "; ".join(str(f) for f in findings[:3]))
         self.events.emit(ProgramReady, source=source)
-        return self._act(command, Written(source, {}, ()))
+        return self._act(command, Written(source, {}, ()), any_effect)
 
     def _refuse(self, written: Written) -> Ending:
         """Tell the person in a sentence why nothing moved."""
@@ -345,9 +346,11 @@ class Runtime:
             self._actor.say("I could not write a program for that; say it in other words.")
         return Ending(Status.REFUSED, "; ".join(str(f) for f in written.findings[:3]))
 
-    def _act(self, command: Command, written: Written) -> Ending:
+    def _act(
+        self, command: Command, written: Written, allowed: Callable[[PrimitiveSpec], bool]
+    ) -> Ending:
         with command.acting():
-            outcome = self._actor.run(written.source, written.functions)
+            outcome = self._actor.run(written.source, written.functions, allowed)
         if outcome.error is None:
             return Ending(Status.DONE)
         if outcome.error.kind == "interrupted":

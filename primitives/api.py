@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from primitives import language, objects, places, shapes, skills
+from primitives import arrange, language, objects, places, shapes, skills
 from primitives.registry import Registry
 
-API = Registry.from_modules(skills, language, objects, places, shapes)
+API = Registry.from_modules(skills, arrange, language, objects, places, shapes)

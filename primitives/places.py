@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -15,8 +15,11 @@ from robot_bridge.workspace import TABLE_X_RANGE_M, TABLE_Y_RANGE_M
 _MARGIN_M = 0.06
 """Corners and sides lie this far inside the reachable rectangle, so that a bowl fits."""
 
-_FREE_MARGIN_M = 0.07
+_FREE_MARGIN_M = 0.05
 """An empty place is this far from every object's edge: a block's half and a finger's room."""
+
+_CLEAR_M = 0.07
+"""Blocks whose centres are this far apart leave room for the fingers."""
 
 _WORDS = {
     "left": (-1, 0),
@@ -63,14 +66,14 @@ def point_of(ctx: PrimitiveContext, place: ObjectName | Point2) -> Point2:
 
 @primitive(effect=Effect.READS, level=Level.QUERY)
 def get_corner_pos(ctx: PrimitiveContext, corner: str) -> Point2:
-    """A corner of the table: 'top left', 'top right', 'bottom left' or 'bottom right'."""
+    """A free place in a corner: 'top left', 'top right', 'bottom left' or 'bottom right'."""
     vector = direction_vector(corner)
     if not vector.all():
         raise ArgumentError(
             f"{corner!r} is a side, not a corner; use 'top left', 'top right', "
             "'bottom left' or 'bottom right'"
         )
-    return Point2(vector * _REACH)
+    return free_near(ctx, Point2(vector * _REACH))
 
 
 @primitive(effect=Effect.READS, level=Level.QUERY)
@@ -81,8 +84,11 @@ def get_corners(ctx: PrimitiveContext) -> list[Point2]:
 
 @primitive(effect=Effect.READS, level=Level.QUERY)
 def get_side_pos(ctx: PrimitiveContext, side: str) -> Point2:
-    """The middle of a side of the table: 'left', 'right', 'top' or 'bottom'."""
-    return Point2(direction_vector(side) * _REACH)
+    """A free place at a side of the table: 'left', 'right', 'top' or 'bottom'.
+
+    The middle of the side, or when that is taken, the free place nearest to it.
+    """
+    return free_near(ctx, Point2(direction_vector(side) * _REACH))
 
 
 @primitive(effect=Effect.READS, level=Level.QUERY)
@@ -149,12 +155,20 @@ def top_to_bottom(ctx: PrimitiveContext, names: list[ObjectName]) -> list[Object
 @primitive(effect=Effect.READS, level=Level.QUERY)
 def get_free_pos(ctx: PrimitiveContext) -> Point2:
     """An empty place on the table, near the middle, with room for a block."""
-    xs = np.arange(TABLE_X_RANGE_M[0] + _MARGIN_M, TABLE_X_RANGE_M[1] - _MARGIN_M, 0.02)
-    ys = np.arange(TABLE_Y_RANGE_M[0] + _MARGIN_M, TABLE_Y_RANGE_M[1] - _MARGIN_M, 0.02)
-    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    return free_near(ctx, Point2(np.zeros(2)))
+
+
+def free_near(ctx: PrimitiveContext, wanted: Point2, keep_clear: Iterable[Point2] = ()) -> Point2:
+    """The empty place nearest to `wanted`, away from `keep_clear` too; `wanted` if it is empty."""
+    xs = np.arange(-_REACH[0], _REACH[0] + 1e-9, 0.02)
+    ys = np.arange(-_REACH[1], _REACH[1] + 1e-9, 0.02)
+    points = np.vstack([wanted, np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)])
     for item in ctx.scene:
-        clear = float(max(item.size[:2])) / 2 + _FREE_MARGIN_M
-        points = points[np.linalg.norm(points - table_point(item), axis=1) > clear]
+        if not item.held:
+            clear = float(max(item.size[:2])) / 2 + _FREE_MARGIN_M
+            points = points[np.linalg.norm(points - table_point(item), axis=1) > clear]
+    for taken in keep_clear:
+        points = points[np.linalg.norm(points - taken, axis=1) > _CLEAR_M]
     if not len(points):
         raise PrimitiveError("there is no empty place left on the table")
-    return Point2(points[np.argmin(np.linalg.norm(points, axis=1))])
+    return Point2(points[np.argmin(np.linalg.norm(points - wanted, axis=1))])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from primitives.context import PrimitiveContext
@@ -21,6 +23,28 @@ def line_pts(ctx: PrimitiveContext, start: Point2, end: Point2, n: int) -> list[
     if n == 1:
         return [Point2((start + end) / 2)]
     return [Point2(p) for p in np.linspace(start, end, n)]
+
+
+@primitive(effect=Effect.READS, level=Level.HELPER)
+def centered_line_pts(
+    ctx: PrimitiveContext,
+    center: Point2,
+    length_m: float,
+    n: int,
+    direction: Literal["horizontal", "vertical", "diagonal"],
+) -> list[Point2]:
+    """`n` points on a line `length_m` long around `center`, from left or top to its end.
+
+    Diagonal is from the bottom left to the top right.
+    """
+    _at_least(n, 1, "a line")
+    unit = {
+        "horizontal": np.array([1.0, 0.0]),
+        "vertical": np.array([0.0, -1.0]),
+        "diagonal": np.array([1.0, 1.0]) / np.sqrt(2),
+    }[direction]
+    offsets = np.linspace(-0.5, 0.5, n) if n > 1 else np.zeros(1)
+    return [Point2(center + unit * length_m * o) for o in offsets]
 
 
 @primitive(effect=Effect.READS, level=Level.HELPER)

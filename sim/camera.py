@@ -106,9 +106,7 @@ def base_from_camera(pose: CameraPose) -> FloatArray:
     return matrix
 
 
-def render(
-    client: int, pose: CameraPose, *, shadow: bool = False
-) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+def render(client: int, pose: CameraPose) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Colour (h, w, 3) and metric depth (h, w) along the optical axis, without noise."""
     view = p.computeViewMatrix(pose.eye, pose.target, pose.up)
     projection = p.computeProjectionMatrixFOV(
@@ -123,7 +121,7 @@ def render(
         lightAmbientCoeff=0.65,
         lightDiffuseCoeff=0.40,
         lightSpecularCoeff=0.0,
-        shadow=int(shadow),
+        shadow=0,
         renderer=p.ER_TINY_RENDERER,
         flags=p.ER_NO_SEGMENTATION_MASK,
         physicsClientId=client,

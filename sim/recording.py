@@ -12,14 +12,14 @@ from PIL import Image
 from sim.camera import CameraPose, render
 from sim.world import STEP_S, World
 
-_EYE = (1.25, -0.85, 0.85)
-_TARGET = (0.36, 0.0, 0.12)
+_EYE = (1.35, -0.95, 0.95)
+_TARGET = (0.34, 0.0, 0.20)
 
 
 def picture(world: World, size: tuple[int, int] = (640, 480)) -> NDArray[np.uint8]:
     """The world as a bystander sees it, (h, w, 3); size: (width, height) in pixels."""
-    pose = CameraPose(_EYE, _TARGET, (0.0, 0.0, 1.0), 38.0, size[0], size[1])
-    return render(world.client, pose, shadow=True)[0]
+    pose = CameraPose(_EYE, _TARGET, (0.0, 0.0, 1.0), 42.0, size[0], size[1])
+    return render(world.client, pose)[0]
 
 
 class Recording:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cap.llm.model import GenerationRequest, Message
+from cap.lmp.retrieval import Turn, most_alike
 from perception.scene import Scene
 from primitives.registry import Registry
 
@@ -15,16 +16,6 @@ Mode = Literal["program", "function", "value"]
 
 REQUEST_MARK = "# > "
 """Begins the line that asks; the same mark, generated, ends the answer."""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One request and the code that answers it."""
-
-    request: str
-    code: str
-    hint: str = ""
-    """What the runtime adds below the request, for example what is not on the table."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +29,19 @@ class Session:
 
 @dataclass(frozen=True)
 class Prompt:
-    """An LMP. names: the primitives that its code may call, in the order shown."""
+    """An LMP. names: the primitives that its code may call, in the order shown.
+
+    sessions: examples that every request shows. pool: independent examples on one table;
+    a request shows the few that are most like it, last, because a small model leans most
+    on what it read last.
+    """
 
     purpose: str
     mode: Mode
     intro: str
     names: tuple[str, ...]
     sessions: tuple[Session, ...]
+    pool: Session
     max_tokens: int = 320
 
     def prefix(self, registry: Registry) -> str:
@@ -54,6 +51,8 @@ class Prompt:
         for session in self.sessions:
             parts.append(table_text(session.blocks, session.bowls))
             parts.extend(turn_text(turn) for turn in session.turns)
+        if self.pool.turns:
+            parts.append(table_text(self.pool.blocks, self.pool.bowls))
         return "\n".join(parts)
 
     def request(
@@ -73,7 +72,7 @@ class Prompt:
         earlier: turns before this one on the same table (history, rejected versions).
         start: text that the answer begins with, for example a `def` line.
         """
-        parts = []
+        parts = [turn_text(turn) for turn in most_alike(request, self.pool.turns)]
         if scene is not None:
             parts.append(
                 table_text([o.name for o in scene.of("block")], [o.name for o in scene.of("bowl")])
@@ -118,5 +117,7 @@ def _comment(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    # A request is data: a line break in it must not begin code of its own.
-    return " ".join(text.split())
+    # A request is data: a line break in it must not begin code of its own. Capitals alone
+    # read as shouting to people and as other names to a small model.
+    line = " ".join(text.split())
+    return line.lower() if line.isupper() else line

@@ -26,9 +26,10 @@ from cap.events import (
 )
 from cap.llm.cassette import request_key
 from cap.llm.model import LanguageModel
-from cap.lmp.prompt import Prompt, Turn
+from cap.lmp.prompt import Mode, Prompt
 from cap.lmp.prompts import FUNCTION, MAIN, SUB_LMPS
 from cap.lmp.request import is_question
+from cap.lmp.retrieval import Turn
 from cap.result import FunctionRecord
 from cap.verify import Finding, UndefinedCall, undefined_functions, verify
 from perception.scene import Scene
@@ -93,12 +94,7 @@ class Writer:
         Raises:
             ModelError: the model failed. BudgetError: the bounds are used up.
         """
-        asks = is_question(sentence)
-
-        def allowed(spec: PrimitiveSpec) -> bool:
-            return not (asks and spec.effect is Effect.MOVES)
-
-        return self._write(MAIN, sentence, scene, history, hint, {}, allowed)
+        return self._write(MAIN, sentence, scene, history, hint, {}, allowed_for(sentence))
 
     def value(
         self,
@@ -108,11 +104,10 @@ class Writer:
         *,
         data: Mapping[str, Any],
         history: Sequence[Turn] = (),
-        hint: str = "",
     ) -> Written:
         """Write the code by which a sub-LMP answers a phrase (`ret_val = ...`)."""
         prompt = SUB_LMPS[purpose]
-        return self._write(prompt, phrase, scene, history, hint, data, reads_only)
+        return self._write(prompt, phrase, scene, history, "", data, reads_only)
 
     def _write(
         self,
@@ -148,7 +143,7 @@ class Writer:
         scene: Scene,
         data: Mapping[str, Any],
         allowed: Callable[[PrimitiveSpec], bool],
-        mode: str,
+        mode: Mode,
         budget: _Budget,
     ) -> Written:
         """Write the functions that `source` lacks, then verify it together with them."""
@@ -182,7 +177,8 @@ class Writer:
         budget: _Budget,
     ) -> None:
         known = {*self.registry.names, *TABLE_DATA, *needed}
-        for call in undefined_functions(source, known):
+        missing = undefined_functions(source, known, registry=self.registry, data=TABLE_DATA)
+        for call in missing:
             if call.name in needed:
                 continue
             record = self.functions.get(call.name)
@@ -225,7 +221,12 @@ class Writer:
                 ]
                 continue
             # Names that nobody defined are written next, so they are no fault here.
-            later = {c.name: "" for c in undefined_functions(source, self._known(call.name))}
+            later = {
+                c.name: ""
+                for c in undefined_functions(
+                    source, self._known(call.name), registry=self.registry, data=TABLE_DATA
+                )
+            }
             findings = verify(
                 source,
                 registry=self.registry,
@@ -309,6 +310,21 @@ def table_values(scene: Scene) -> dict[str, list[str]]:
     blocks = [o.name for o in scene.of("block")]
     bowls = [o.name for o in scene.of("bowl")]
     return {"objects": blocks + bowls, "blocks": blocks, "bowls": bowls}
+
+
+def allowed_for(sentence: str) -> Callable[[PrimitiveSpec], bool]:
+    """What the program of a sentence may call: a question is answered, not acted on."""
+    return never_moves if is_question(sentence) else any_effect
+
+
+def any_effect(spec: PrimitiveSpec) -> bool:
+    """Every primitive."""
+    return True
+
+
+def never_moves(spec: PrimitiveSpec) -> bool:
+    """Every primitive that leaves the arm where it is."""
+    return spec.effect is not Effect.MOVES
 
 
 def reads_only(spec: PrimitiveSpec) -> bool:

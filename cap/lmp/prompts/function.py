@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cap.lmp.prompt import Prompt, Session, Turn
+from cap.lmp.prompt import Prompt, Session
+from cap.lmp.retrieval import Turn
 
 INTRO = """
 Helper functions for robot programs, in Python, one `def` each.
@@ -71,6 +72,8 @@ def sort_by_angle(points: list[np.ndarray], center: np.ndarray) -> list[np.ndarr
     ),
 )
 
+POOL = Session(turns=())
+
 PROMPT = Prompt(
     purpose="function",
     mode="function",
@@ -107,5 +110,6 @@ PROMPT = Prompt(
         "grid_pts",
     ),
     sessions=SESSIONS,
+    pool=POOL,
     max_tokens=320,
 )

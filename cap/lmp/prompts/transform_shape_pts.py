@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cap.lmp.prompt import Prompt, Session, Turn
+from cap.lmp.prompt import Prompt, Session
+from cap.lmp.retrieval import Turn
 
 INTRO = """
 Shapes on a table are changed in Python. `shape_pts` is an array of points (x, y) in
@@ -56,11 +57,14 @@ ret_val = shape_pts - center + get_obj_pos('red bowl')
     ),
 )
 
+POOL = Session(turns=())
+
 PROMPT = Prompt(
     purpose="transform_shape_pts",
     mode="value",
     intro=INTRO,
     names=("get_obj_pos", "get_corner_pos", "get_side_pos", "get_distance"),
     sessions=SESSIONS,
+    pool=POOL,
     max_tokens=160,
 )

@@ -1,0 +1,70 @@
+"""Which examples are most like a request."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perception.colours import COLOURS
+
+_SHOWN = 3
+_LEAST_ALIKE = 0.2
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One request and the code that answers it."""
+
+    request: str
+    code: str
+    hint: str = ""
+    """What the runtime adds below the request, for example what is not on the table."""
+
+
+def most_alike(request: str, turns: Sequence[Turn], shown: int = _SHOWN) -> list[Turn]:
+    """The turns whose requests are most like `request`, the best of them last.
+
+    Likeness is the cosine between bags of words and word pairs, weighted by how rare they
+    are among the turns (TF-IDF); colours and numbers count as one word each, because an
+    example with another colour is as good.
+    """
+    bags = [_bag(turn.request) for turn in turns]
+    rarity = _rarity(bags)
+    wanted = _weighted(_bag(request), rarity)
+    scored = [
+        (_cosine(wanted, _weighted(bag, rarity)), -i, turn)
+        for i, (bag, turn) in enumerate(zip(bags, turns, strict=True))
+    ]
+    best = sorted(scored, key=lambda entry: entry[:2], reverse=True)[:shown]
+    return [turn for score, _, turn in reversed(best) if score >= _LEAST_ALIKE]
+
+
+def _bag(text: str) -> Counter[str]:
+    words = [_word(w) for w in re.findall(r"[a-z]+|[\d.]+", text.lower())]
+    return Counter(words + [f"{a} {b}" for a, b in itertools.pairwise(words)])
+
+
+def _word(word: str) -> str:
+    if word in COLOURS:
+        return "<colour>"
+    return "<number>" if word[0].isdigit() else word.removesuffix("s")
+
+
+def _rarity(bags: Sequence[Counter[str]]) -> dict[str, float]:
+    seen = Counter(word for bag in bags for word in bag)
+    return {word: math.log((1 + len(bags)) / (1 + n)) + 1 for word, n in seen.items()}
+
+
+def _weighted(bag: Counter[str], rarity: dict[str, float]) -> dict[str, float]:
+    unseen = max(rarity.values(), default=1.0)
+    return {word: n * rarity.get(word, unseen) for word, n in bag.items()}
+
+
+def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
+    dot = sum(weight * b.get(word, 0.0) for word, weight in a.items())
+    norms = math.hypot(*a.values()) * math.hypot(*b.values())
+    return dot / norms if norms else 0.0

@@ -1,0 +1,63 @@
+"""Arranging several objects at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from primitives.context import PrimitiveContext
+from primitives.errors import ArgumentError
+from primitives.objects import table_point
+from primitives.places import free_near
+from primitives.registry import Effect, Level, ObjectName, Point2, primitive
+from primitives.skills import put_first_on_second
+
+_THERE_M = 0.012
+"""An object this near to its place is there already."""
+_CLEAR_M = 0.05
+"""A place is taken while another block's centre is nearer than this."""
+
+
+@primitive(effect=Effect.MOVES, level=Level.SKILL)
+def arrange(ctx: PrimitiveContext, items: list[ObjectName], points: list[Point2]) -> None:
+    """Put each item at the point of the same number.
+
+    Items that stand on each other's points are moved in an order that works; one is put
+    aside first where they go round in a circle.
+    """
+    if len(points) < len(items):
+        raise ArgumentError(
+            f"arrange has {len(items)} items and only {len(points)} points; "
+            "give a point for every item"
+        )
+    waiting = dict(zip(items, points, strict=False))
+    while waiting:
+        ready = next((item for item in waiting if not _blocking(ctx, item, waiting)), None)
+        if ready is None:
+            # All wait for one another: the first in line makes room.
+            aside = free_near(ctx, Point2(np.zeros(2)), waiting.values())
+            put_first_on_second(ctx, next(iter(waiting)), aside)
+            continue
+        point = waiting.pop(ready)
+        here = table_point(ctx.scene[ready])
+        if float(np.linalg.norm(here - point)) > _THERE_M or ctx.scene[ready].bottom_m > 0.01:
+            put_first_on_second(ctx, ready, point)
+
+
+def _blocking(
+    ctx: PrimitiveContext, item: ObjectName, waiting: dict[ObjectName, Point2]
+) -> list[ObjectName]:
+    """Other waiting items that stand on the item's place, or on the item itself."""
+    here = table_point(ctx.scene[item])
+    height = ctx.scene[item].bottom_m
+    found = []
+    for other in waiting:
+        if other == item:
+            continue
+        there = table_point(ctx.scene[other])
+        on_place = float(np.linalg.norm(there - waiting[item])) < _CLEAR_M
+        on_item = (
+            float(np.linalg.norm(there - here)) < 0.03 and ctx.scene[other].bottom_m > height + 0.01
+        )
+        if on_place or on_item:
+            found.append(other)
+    return found
