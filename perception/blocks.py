@@ -30,8 +30,8 @@ _LEVEL_M = 0.005
 """A top's points lie this close to its median height."""
 _LEAST_TOP_M = 0.025
 """Lower level surfaces are no block's top."""
-_LEAST_TOP_PX = 40
-_LEAST_SIDE_PX = 60
+_LEAST_TOP_PX = 20
+_LEAST_SIDE_PX = 24
 _LEAST_SIDE_M = 0.018
 """Less height or width of a side is not enough to place a block by."""
 _PAD_PX = 24

@@ -25,7 +25,7 @@ CEILING_M = 0.30
 _UP = 0.80
 _SIDE = 0.50
 """The normal's z above which a surface faces up, and below which it stands upright."""
-_STEP = 2
+_STEP = 1
 """Pixels from a pixel to the neighbours that span its normal."""
 
 
@@ -59,10 +59,8 @@ class Surfaces:
 
 def read_surfaces(frame: RGBDFrame) -> Surfaces:
     """Smooth away pixel noise, back-project, and describe each pixel."""
-    rgb = np.asarray(cv2.medianBlur(np.ascontiguousarray(frame.rgb), 5), dtype=np.uint8)
-    depth = cv2.medianBlur(np.nan_to_num(frame.depth_m, nan=0.0).astype(np.float32), 5)
-    depth_m = np.where(depth > 0.0, depth, np.nan).astype(np.float32)
-    points = points_in_base(replace(frame, rgb=rgb, depth_m=depth_m))
+    rgb = np.asarray(cv2.medianBlur(np.ascontiguousarray(frame.rgb), 3), dtype=np.uint8)
+    points = points_in_base(replace(frame, rgb=rgb, depth_m=_smooth_depth(frame.depth_m)))
     x, y, z = points[..., 0], points[..., 1], points[..., 2]
     with np.errstate(invalid="ignore"):
         standing = (z > FLOOR_M) & (z < CEILING_M)
@@ -73,13 +71,20 @@ def read_surfaces(frame: RGBDFrame) -> Surfaces:
     return Surfaces(points, labels, (tilt > _UP) & standing, (tilt < _SIDE) & standing)
 
 
+def _smooth_depth(depth_m: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Depth without speckle; gaps get the farthest depth next to them, large ones stay NaN."""
+    known = np.nan_to_num(depth_m, nan=0.0)
+    filled = np.where(known > 0.0, known, cv2.dilate(known, np.ones((3, 3), np.uint8)))
+    depth = cv2.medianBlur(filled, 5)
+    return np.where(depth > 0.0, depth, np.nan).astype(np.float32)
+
+
 def _normal_z(points: NDArray[np.float32]) -> NDArray[np.float32]:
     """The z component (0 to 1) of each pixel's surface normal, shape (h, w); NaN at the rim."""
-    smooth = cv2.blur(points, (3, 3))
     across = np.full_like(points, np.nan)
     down = np.full_like(points, np.nan)
-    across[:, _STEP:-_STEP] = smooth[:, 2 * _STEP :] - smooth[:, : -2 * _STEP]
-    down[_STEP:-_STEP] = smooth[2 * _STEP :] - smooth[: -2 * _STEP]
+    across[:, _STEP:-_STEP] = points[:, 2 * _STEP :] - points[:, : -2 * _STEP]
+    down[_STEP:-_STEP] = points[2 * _STEP :] - points[: -2 * _STEP]
     normal_x = across[..., 1] * down[..., 2] - across[..., 2] * down[..., 1]
     normal_y = across[..., 2] * down[..., 0] - across[..., 0] * down[..., 2]
     normal_z = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
