@@ -34,7 +34,8 @@ def open_model(
 
         return EmbeddedModel(find_model(DEFAULT_MODEL), CachePaths.of(environment), note=note)
     if kind == "openai" and rest:
-        from cap.llm.openai_client import OpenAIModel, public_endpoint
+        from cap.llm.endpoint import public_endpoint
+        from cap.llm.openai_client import OpenAIModel
 
         return OpenAIModel(public_endpoint(rest, environment))
     if kind == "cassette" and rest:

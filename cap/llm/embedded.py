@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cap.llm.catalogue import ModelEntry
+from cap.llm.endpoint import Endpoint
 from cap.llm.model import Generation, GenerationCancelledError, GenerationRequest
 from cap.llm.model_file import checked_file
-from cap.llm.openai_client import Endpoint, OpenAIModel
+from cap.llm.openai_client import OpenAIModel
 from cap.llm.paths import CachePaths, make_folder
 from cap.llm.served import find_running
 from cap.llm.server import SLOTS, Address, ServerProcess, ServerSettings, is_healthy, usable_cores

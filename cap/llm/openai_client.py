@@ -6,70 +6,25 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import openai
 
+from cap.llm.client_errors import BrokenOffError, RubbishError, broken_off_told_apart, explained
+from cap.llm.endpoint import Endpoint
 from cap.llm.model import (
     Generation,
     GenerationCancelledError,
     GenerationRequest,
-    ModelError,
-    ModelUnreachableError,
     TokenCounts,
 )
 
 _CANCEL_CHECK_S = 0.05
-_PUBLIC_URL = "https://api.openai.com/v1"
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Where a server is and how patient to be with it.
-
-    raw: continue `prefix + suffix` by `/completions`; otherwise `/chat/completions`.
-    slots: for a llama.cpp server, the slot of each purpose; empty for any other server.
-    remedy: what a person can do when the server does not answer.
-    """
-
-    model: str
-    base_url: str
-    api_key: str
-    remedy: str
-    raw: bool = False
-    slots: Sequence[tuple[str, int]] = ()
-    connect_timeout_s: float = 5.0
-    idle_timeout_s: float = 60.0
-    max_retries: int = 3
-
-
-def public_endpoint(model: str, environment: Mapping[str, str]) -> Endpoint:
-    """The server that OPENAI_BASE_URL and OPENAI_API_KEY name.
-
-    Raises:
-        ModelUnreachableError: there is no key, and no base URL of a server without keys.
-    """
-    base_url = environment.get("OPENAI_BASE_URL", "").strip()
-    api_key = environment.get("OPENAI_API_KEY", "").strip()
-    if base_url and not base_url.startswith(("http://", "https://")):
-        raise ModelUnreachableError(
-            f"OPENAI_BASE_URL is {base_url!r}; it must begin with http:// or https://"
-        )
-    if not api_key and not base_url:
-        raise ModelUnreachableError(
-            f"openai:{model} needs a key; set OPENAI_API_KEY "
-            f"(and OPENAI_BASE_URL for a server of your own), or use --llm embedded"
-        )
-    return Endpoint(
-        model=model,
-        base_url=base_url or _PUBLIC_URL,
-        # A server of one's own often wants no key; the protocol still wants a word.
-        api_key=api_key or "none",
-        remedy="check OPENAI_BASE_URL and the network, or use --llm embedded",
-    )
+_DISPENSABLE = {"max_tokens", "temperature", "seed", "stop"}
+_Stream = openai.AsyncStream[Any]
 
 
 @dataclass(frozen=True)
@@ -136,8 +91,8 @@ class OpenAIModel:
                 if on_text is not None and piece.index == 0:
                     on_text(piece.text)
             running.result()
-        except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:
-            raise self._explain(error) from error
+        except (openai.OpenAIError, httpx2.HTTPError, ValueError, BrokenOffError) as error:
+            raise explained(error, self._endpoint) from error
         finally:
             running.cancel()
         ended = self._clock()
@@ -165,102 +120,77 @@ class OpenAIModel:
         self, request: GenerationRequest, arrived: queue.SimpleQueue[_Piece | None]
     ) -> None:
         try:
-            pieces = self._completion(request) if self._endpoint.raw else self._chat(request)
             finished = False
-            async for piece in pieces:
-                finished = finished or piece.finish is not None
-                arrived.put(piece)
+            async with await self._open(request) as stream:
+                with broken_off_told_apart():
+                    async for chunk in stream:
+                        for piece in _pieces(chunk):
+                            finished = finished or piece.finish is not None
+                            arrived.put(piece)
             if not finished:
-                raise httpx2.RemoteProtocolError("the stream ended before the answer did")
+                raise BrokenOffError("the stream ended before the answer did")
         finally:
             arrived.put(None)
 
-    async def _completion(self, request: GenerationRequest) -> AsyncIterator[_Piece]:
-        extra: dict[str, Any] = {}
+    async def _open(self, request: GenerationRequest) -> _Stream:
+        sampling: dict[str, Any] = {
+            "model": self._endpoint.model,
+            "max_tokens": request.max_tokens,
+            "temperature": request.temperature,
+            "seed": request.seed,
+            "n": request.n,
+            "stop": list(request.stop) or openai.omit,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        extra: dict[str, Any] = {} if request.grammar is None else {"grammar": request.grammar}
+        if not self._endpoint.raw:
+            return await self._open_chat(request, {**sampling, "extra_body": extra})
         if self._slots:
-            extra = {"cache_prompt": True, "id_slot": self._slots.get(request.purpose, 0)}
-        if request.grammar is not None:
-            extra["grammar"] = request.grammar
-        stream = await self._client.completions.create(
-            model=self._endpoint.model,
-            prompt=request.prefix + request.suffix,
-            max_tokens=request.max_tokens,
-            temperature=request.temperature,
-            seed=request.seed,
-            n=request.n,
-            stop=list(request.stop) or openai.omit,
-            stream=True,
-            stream_options={"include_usage": True},
-            extra_body=extra or None,
+            extra |= {"cache_prompt": True, "id_slot": self._slots.get(request.purpose, 0)}
+        prompt = request.prefix + request.suffix
+        return cast(
+            _Stream,
+            await self._client.completions.create(prompt=prompt, extra_body=extra, **sampling),
         )
-        async with stream:
-            async for chunk in stream:
-                for choice in chunk.choices or ():
-                    yield _Piece(choice.index, choice.text or "", choice.finish_reason)
-                if chunk.usage is not None:
-                    yield _Piece(tokens=_counts(chunk.usage))
 
-    async def _chat(self, request: GenerationRequest) -> AsyncIterator[_Piece]:
-        messages: list[Any] = [{"role": m.role, "content": m.content} for m in request.messages]
-        stream = await self._client.chat.completions.create(
-            model=self._endpoint.model,
-            messages=messages,
-            max_tokens=request.max_tokens,
-            temperature=request.temperature,
-            seed=request.seed,
-            n=request.n,
-            stop=list(request.stop) or openai.omit,
-            stream=True,
-            stream_options={"include_usage": True},
-            extra_body=None if request.grammar is None else {"grammar": request.grammar},
-        )
-        async with stream:
-            async for chunk in stream:
-                for choice in chunk.choices or ():
-                    text = choice.delta.content if choice.delta else None
-                    yield _Piece(choice.index, text or "", choice.finish_reason)
-                if chunk.usage is not None:
-                    yield _Piece(tokens=_counts(chunk.usage))
+    async def _open_chat(self, request: GenerationRequest, sampling: dict[str, Any]) -> _Stream:
+        messages: Any = [{"role": m.role, "content": m.content} for m in request.messages]
+        while True:
+            try:
+                return cast(
+                    _Stream,
+                    await self._client.chat.completions.create(messages=messages, **sampling),
+                )
+            except openai.BadRequestError as error:
+                # Some models refuse a setting that others need; ask without it.
+                if error.param not in _DISPENSABLE or error.param not in sampling:
+                    raise
+                value = sampling.pop(error.param)
+                if error.param == "max_tokens":
+                    sampling["max_completion_tokens"] = value
 
-    def _explain(self, error: Exception) -> ModelError:
-        where = str(self._client.base_url).rstrip("/")
-        remedy, model = self._endpoint.remedy, self._endpoint.model
-        match error:
-            case openai.APITimeoutError() | httpx2.TimeoutException():
-                return ModelUnreachableError(
-                    f"the model server at {where} was silent for "
-                    f"{self._endpoint.idle_timeout_s:g} s; {remedy}"
-                )
-            case openai.APIConnectionError():
-                cause = error.__cause__ or error
-                return ModelUnreachableError(
-                    f"no model server answers at {where} ({_line(cause)}); {remedy}"
-                )
-            case openai.AuthenticationError() | openai.PermissionDeniedError():
-                return ModelUnreachableError(
-                    f"the model server at {where} refused the key "
-                    f"(status {error.status_code}); set OPENAI_API_KEY"
-                )
-            case openai.NotFoundError():
-                return ModelUnreachableError(
-                    f"the model server at {where} has no model {model!r} or no such address; "
-                    f"check the name after openai: and OPENAI_BASE_URL"
-                )
-            case openai.APIStatusError():
-                return ModelError(
-                    f"the model server at {where} answered status {error.status_code}: "
-                    f"{_line(error)}; {remedy}"
-                )
-            case httpx2.HTTPError():
-                return ModelError(
-                    f"the model server at {where} broke off in the middle of an answer "
-                    f"({_line(error)}); {remedy}"
-                )
-            case _:
-                return ModelError(
-                    f"the model server at {where} sent something that is no completion "
-                    f"({_line(error)}); {remedy}"
-                )
+
+def _pieces(chunk: Any) -> list[_Piece]:
+    """What one chunk of either kind of stream says.
+
+    Raises:
+        RubbishError: it is no such chunk; the package does not check what a server sends.
+    """
+    try:
+        pieces = [_piece(choice) for choice in chunk.choices or ()]
+        if chunk.usage is not None:
+            pieces.append(_Piece(tokens=_counts(chunk.usage)))
+    except (AttributeError, TypeError) as error:
+        raise RubbishError(str(error)) from error
+    return pieces
+
+
+def _piece(choice: Any) -> _Piece:
+    text = choice.text if hasattr(choice, "text") else choice.delta.content
+    if not isinstance(choice.index, int) or not isinstance(text, str | None):
+        raise TypeError("a piece of text has the wrong type")
+    return _Piece(choice.index, text or "", choice.finish_reason)
 
 
 def _next(
@@ -293,8 +223,3 @@ def _before_stop(text: str, stops: Sequence[str]) -> str:
     """Some servers send the stop string too."""
     cut = min((at for at in map(text.find, stops) if at >= 0), default=len(text))
     return text[:cut]
-
-
-def _line(error: BaseException) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text if len(text) <= 200 else text[:197] + "..."
