@@ -1,0 +1,125 @@
+"""The guard around a robot refuses what breaks a limit, and lets the rest through."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from robot_bridge.guarded import GuardedRobot
+from robot_bridge.robot import JointTrajectory, TrajectoryError, Verdict
+from robot_bridge.safety import MonitorStopped, SafetyMonitor
+from robot_bridge.spline import sample_many
+from sim.robot import SimRobot
+from sim.scenes import SceneSpec
+from sim.world import World
+
+
+def through(robot: SimRobot, via: float, duration_s: float = 2.0) -> JointTrajectory:
+    """Joint 1 swings by `via` rad and back; the others rest."""
+    start = robot.state().positions
+    positions = np.tile(start, (3, 1))
+    positions[1, 0] += via
+    zeros = np.zeros_like(positions)
+    times = np.array([0.0, duration_s / 2, duration_s])
+    return JointTrajectory(robot.model.joint_names, times, positions, zeros, zeros)
+
+
+@pytest.fixture
+def world():  # type: ignore[no-untyped-def]
+    with World(SceneSpec(()), 0) as world:
+        yield world
+
+
+def guard(world: World, heard: list[Verdict]) -> tuple[SimRobot, GuardedRobot]:
+    robot = SimRobot(world)
+    return robot, GuardedRobot(robot, SafetyMonitor.default(robot.model), heard.append)
+
+
+def test_an_ordinary_motion_passes_and_is_counted(world: World) -> None:
+    heard: list[Verdict] = []
+    robot, guarded = guard(world, heard)
+    guarded.execute(through(robot, 0.5))
+    assert heard == []
+    assert (guarded.counts.checks, guarded.counts.stopped) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("via", "duration_s", "rule"),
+    [
+        (3.5, 20.0, "joint-position"),
+        (1.5, 1.0, "joint-velocity"),
+        (0.05, 0.12, "joint-acceleration"),
+    ],
+)
+def test_a_motion_beyond_a_limit_is_refused_before_anything_moves(
+    world: World, via: float, duration_s: float, rule: str
+) -> None:
+    heard: list[Verdict] = []
+    robot, guarded = guard(world, heard)
+    before = world.steps
+    with pytest.raises(MonitorStopped, match=rule):
+        guarded.execute(through(robot, via, duration_s))
+    assert world.steps == before
+    assert [v.rule for v in heard] == [rule]
+    assert guarded.counts.stopped == 1
+    assert "panda_joint1" in guarded.counts.reasons[0]
+
+
+def test_a_limit_crossed_between_the_points_is_seen(world: World) -> None:
+    robot, guarded = guard(world, [])
+    start = robot.state().positions
+    velocities = np.zeros((2, 7))
+    velocities[0, 0], velocities[1, 0] = 2.1, -2.1
+    trajectory = JointTrajectory(
+        robot.model.joint_names,
+        np.array([0.0, 6.0]),
+        np.tile(start, (2, 1)),
+        velocities,
+        np.zeros((2, 7)),
+    )
+    with pytest.raises(MonitorStopped, match="joint-position"):
+        guarded.execute(trajectory)
+
+
+def test_a_motion_that_starts_elsewhere_is_refused(world: World) -> None:
+    robot, guarded = guard(world, [])
+    good = through(robot, 0.1)
+    moved = JointTrajectory(
+        good.joint_names, good.times_s, good.positions + 0.2, good.velocities, good.accelerations
+    )
+    with pytest.raises(MonitorStopped, match="start-jump"):
+        guarded.execute(moved)
+
+
+def test_the_spline_passes_its_points_with_their_velocities(world: World) -> None:
+    rng = np.random.default_rng(0)
+    trajectory = JointTrajectory(
+        ("a", "b"),
+        np.array([0.0, 0.4, 1.0]),
+        rng.normal(size=(3, 2)),
+        rng.normal(size=(3, 2)),
+        np.zeros((3, 2)),
+    )
+    q, v, _ = sample_many(trajectory, trajectory.times_s)
+    assert np.allclose(q, trajectory.positions)
+    assert np.allclose(v, trajectory.velocities)
+    step = 1e-6
+    q0, v0, _ = sample_many(trajectory, np.array([0.2]))
+    q1, v1, _ = sample_many(trajectory, np.array([0.2 + step]))
+    assert np.allclose((q1 - q0) / step, v0, atol=1e-4)
+    assert np.allclose((v1 - v0) / step, sample_many(trajectory, np.array([0.2]))[2], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "times", [[0.0, 0.0], [0.1, 0.2], [0.0, 1.0, 0.5]], ids=["repeat", "late", "back"]
+)
+def test_times_that_do_not_rise_from_zero_are_refused(times: list[float]) -> None:
+    zeros = np.zeros((len(times), 1))
+    with pytest.raises(TrajectoryError, match="times_s"):
+        JointTrajectory(("a",), np.array(times), zeros, zeros, zeros)
+
+
+def test_numbers_that_are_not_finite_are_refused() -> None:
+    bad = np.array([[0.0], [np.nan]])
+    with pytest.raises(TrajectoryError, match="finite"):
+        JointTrajectory(("a",), np.array([0.0, 1.0]), bad, bad, bad)
