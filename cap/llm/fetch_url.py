@@ -14,7 +14,6 @@ from cap.llm.fetching import Progress, Report, SourceError, full_disk_explained
 _CONNECT_S = 5.0
 _SILENCE_S = 30.0
 _TRIES = 5
-_BLOCK = 1 << 20
 
 
 def fetch_url(
@@ -78,7 +77,7 @@ def _attempt(url: str, size: int, part: Path, report: Report) -> None:
             )
         note = f"fetching from {_host(url)}"
         with full_disk_explained(part.parent), part.open("ab" if resumed else "wb") as out:
-            for block in answer.iter_raw(_BLOCK):
+            for block in answer.iter_raw():
                 start += len(block)
                 if start > size:
                     raise SourceError(f"{_host(url)}: it sends more than {size} bytes")
