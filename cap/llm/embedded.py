@@ -38,7 +38,6 @@ class _Running:
 
     def close(self) -> None:
         self.client.close()
-        self.states.close()
         if self.process is not None:
             self.process.close()
 
@@ -167,7 +166,8 @@ class EmbeddedModel:
             raw=True,
             slots=SLOTS,
             idle_timeout_s=_SILENCE_S,
-            max_retries=0,
+            # The server drops idle connections, and a request may meet a dropped one.
+            max_retries=2,
         )
         states = SlotStates(address, self._entry.sha256, self._paths.states)
         return _Running(address, process, OpenAIModel(endpoint), states)

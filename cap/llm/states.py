@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,20 +27,15 @@ class SlotStates:
 
     def __init__(self, address: Address, model_sha256: str, folder: Path) -> None:
         self._address = address
-        self._model = f"{model_sha256} xllamacpp {version('xllamacpp')}"
+        self._model_sha256 = model_sha256
         self._folder = folder
         self._slots = dict(SLOTS)
         self._held: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._http = httpx2.Client(
-            base_url=address.url,
-            headers={"Authorization": f"Bearer {address.api_key}"},
-            timeout=_TIMEOUT_S,
-        )
 
     def file_name(self, prefix: str) -> str:
         """Hash of all that a state depends on."""
-        return hashlib.sha256(f"{self._model}\n{prefix}".encode()).hexdigest()[:40] + ".kv"
+        return state_name(self._model_sha256, prefix)
 
     def restore(self, purpose: str, prefix: str) -> bool:
         """Make the purpose's slot hold the prefix's state; False when none is saved."""
@@ -75,18 +71,32 @@ class SlotStates:
                 fresh.unlink(missing_ok=True)
             prune(self._folder, MAX_TOTAL_BYTES)
 
-    def close(self) -> None:
-        self._http.close()
-
     def _ask(self, slot: int, action: str, name: str) -> bool:
         """A state only saves time, so a failure is no error."""
         try:
-            answer = self._http.post(
-                f"/slots/{slot}", params={"action": action}, json={"filename": name}
+            answer = httpx2.post(
+                f"{self._address.url}/slots/{slot}",
+                params={"action": action},
+                json={"filename": name},
+                headers={"Authorization": f"Bearer {self._address.api_key}"},
+                timeout=_TIMEOUT_S,
             )
         except httpx2.HTTPError:
             return False
         return answer.status_code == 200
+
+
+def state_name(model_sha256: str, prefix: str) -> str:
+    """File name of a prefix's state: a hash of all that the state depends on."""
+    everything = f"{model_sha256} xllamacpp {version('xllamacpp')}\n{prefix}"
+    return hashlib.sha256(everything.encode()).hexdigest()[:40] + ".kv"
+
+
+def unsaved(
+    model_sha256: str, prefixes: Sequence[tuple[str, str]], folder: Path
+) -> list[tuple[str, str]]:
+    """The (purpose, prefix) pairs that have no state in `folder`; no server is asked."""
+    return [p for p in prefixes if not (folder / state_name(model_sha256, p[1])).exists()]
 
 
 def prune(folder: Path, max_total: int) -> None:
