@@ -10,7 +10,7 @@ import numpy as np
 
 from cap.events import CallFinished, CallStarted, EventStream, Said
 from cap.lmp.retrieval import Turn
-from cap.lmp.writer import BudgetError, Writer, Written, reads_only, table_values
+from cap.lmp.writer import BudgetError, Writer, reads_only, table_values
 from cap.result import CallRecord, FunctionRecord
 from cap.sandbox import ProgramOutcome, Sandbox
 from perception.scene import Scene
@@ -119,7 +119,7 @@ class Actor:
             if not written.ok:
                 problem = written.findings[0].message
                 break
-            value, problem = self._evaluate(purpose, written, data)
+            value, problem = self.evaluate(purpose, written.source, written.functions, data)
             if not problem:
                 if purpose == "parse_question":
                     self.answer = value
@@ -127,12 +127,18 @@ class Actor:
             rejected = [Turn(phrase, f"{written.source}\n# wrong: {problem}")]
         raise PrimitiveError(f"{purpose} could not make sense of {phrase!r}: {problem}")
 
-    def _evaluate(self, purpose: str, written: Written, data: Mapping[str, Any]) -> tuple[Any, str]:
+    def evaluate(
+        self,
+        purpose: str,
+        source: str,
+        functions: Mapping[str, FunctionRecord],
+        data: Mapping[str, Any],
+    ) -> tuple[Any, str]:
         """The value that a sub-LMP's code computes, or what is wrong with it."""
         outcome = self.sandbox.run(
-            written.source,
+            source,
             mode="value",
-            functions={name: record.source for name, record in written.functions.items()},
+            functions={name: record.source for name, record in functions.items()},
             data={**table_values(self.context.scene), **data},
             allowed=reads_only,
             handler=self._call,

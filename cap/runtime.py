@@ -210,6 +210,16 @@ class Runtime:
         """
         return self._command(source, "program", lambda run: self._do(run, source, verify))
 
+    def evaluate(
+        self, purpose: str, source: str, data: Mapping[str, Any] | None = None
+    ) -> tuple[Any, str]:
+        """What a sub-LMP's code (`ret_val = ...`) computes on the table as it is known.
+
+        Gives (value, what is wrong with it); the second is empty when nothing is.
+        """
+        self._known_scene()
+        return self._actor.evaluate(purpose, source, {}, data or {})
+
     # One command ------------------------------------------------------------------------
 
     def _command(self, text: str, source: str, carry_out: Callable[[Command], Ending]) -> RunResult:

@@ -35,18 +35,12 @@ class Eyes(Protocol):
         ...
 
 
-class Notify(Protocol):
-    """Tells the runtime about a note, for example a retry."""
-
-    def __call__(self, text: str) -> None: ...
-
-
 @dataclass
 class PrimitiveContext:
     """Robot, eyes, arm and voice of one running program.
 
     ask: runs a sub-LMP: (lmp name, phrase, data for its code) -> value. say: speaks to
-    the person. previous: table-frame points (2,) of the objects before the last command.
+    the person. note: tells the person about a retry and the like. previous: table-frame points (2,) of the objects before the last command.
     """
 
     robot: GuardedRobot
@@ -54,7 +48,7 @@ class PrimitiveContext:
     arm: Arm
     say: Callable[[str], None]
     ask: Callable[[str, str, dict[str, Any]], Any]
-    note: Notify
+    note: Callable[[str], None]
     previous: Mapping[str, Point2] = field(default_factory=dict)
 
     @property

@@ -72,7 +72,7 @@ class Prompt:
         earlier: turns before this one on the same table (history, rejected versions).
         start: text that the answer begins with, for example a `def` line.
         """
-        parts = [turn_text(turn) for turn in most_alike(request, self.pool.turns)]
+        parts = [turn_text(turn) for turn in most_alike(request, self.pool.turns, hint)]
         if scene is not None:
             parts.append(
                 table_text([o.name for o in scene.of("block")], [o.name for o in scene.of("bowl")])

@@ -25,16 +25,18 @@ class Turn:
     """What the runtime adds below the request, for example what is not on the table."""
 
 
-def most_alike(request: str, turns: Sequence[Turn], shown: int = _SHOWN) -> list[Turn]:
+def most_alike(
+    request: str, turns: Sequence[Turn], hint: str = "", shown: int = _SHOWN
+) -> list[Turn]:
     """The turns whose requests are most like `request`, the best of them last.
 
     Likeness is the cosine between bags of words and word pairs, weighted by how rare they
-    are among the turns (TF-IDF); colours and numbers count as one word each, because an
-    example with another colour is as good.
+    are among the turns (TF-IDF). The runtime's hint counts with the request. Colours and
+    numbers count as one word each, because an example with another colour is as good.
     """
-    bags = [_bag(turn.request) for turn in turns]
+    bags = [_bag(f"{turn.request} {turn.hint}") for turn in turns]
     rarity = _rarity(bags)
-    wanted = _weighted(_bag(request), rarity)
+    wanted = _weighted(_bag(f"{request} {hint}"), rarity)
     scored = [
         (_cosine(wanted, _weighted(bag, rarity)), -i, turn)
         for i, (bag, turn) in enumerate(zip(bags, turns, strict=True))

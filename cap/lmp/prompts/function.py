@@ -61,7 +61,7 @@ def get_in_region(names: list[str], x_min: float, x_max: float) -> list[str]:
 """,
             ),
             Turn(
-                "pts = sort_by_angle(points, center)",
+                "pts = sort_by_angle([get_obj_pos(b) for b in blocks], (0, 0))",
                 """
 def sort_by_angle(points: list[np.ndarray], center: np.ndarray) -> list[np.ndarray]:
     \"\"\"Points sorted by their angle around the center.\"\"\"

@@ -1,0 +1,74 @@
+"""What is read off a sentence before a model sees it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cap.errors import UsageError
+from cap.lmp.request import MAX_LENGTH, absent_objects, check_sentence, is_question, remark
+from perception.scene import Scene, SceneObject
+
+
+def scene(*names: str) -> Scene:
+    objects = []
+    for name in names:
+        color, category = name.split()[:2]
+        objects.append(
+            SceneObject(name, category, color, np.zeros(3), 0.0, np.array([0.04, 0.04, 0.04]))
+        )
+    return Scene(tuple(objects))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "how many blocks are there?",
+        "is the red block left of the bowl?",
+        "Which bowl is empty",
+        "the red block is where?",
+        "do you see a bowl",
+    ],
+)
+def test_questions_are_told_from_requests(sentence: str) -> None:
+    assert is_question(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "put the red block in the bowl",
+        "can you put the red block in the bowl?",
+        "Could you please stack the blocks?",
+        "would you mind if I asked you to put it back, please?",
+        "if there is a red bowl, put the block in it",
+    ],
+)
+def test_requests_in_the_form_of_questions_are_requests(sentence: str) -> None:
+    assert not is_question(sentence)
+
+
+def test_objects_that_nobody_sees_are_remarked_on() -> None:
+    table = scene("red block", "blue bowl")
+    assert absent_objects("put the purple block in the blue bowl", table) == ["purple block"]
+    assert absent_objects("put the RED cube in the Blue bowls", table) == []
+    assert remark("is there a green bowl or a pink block?", table) == (
+        "not on the table: green bowl, pink block"
+    )
+    assert remark("put the red block in the blue bowl", table) == ""
+
+
+def test_numbered_duplicates_count_as_present() -> None:
+    assert absent_objects("the red block", scene("red block 1", "red block 2")) == []
+
+
+@pytest.mark.parametrize("sentence", ["", "   ", "\n\t"])
+def test_an_empty_sentence_is_refused_with_an_example(sentence: str) -> None:
+    with pytest.raises(UsageError, match="for example"):
+        check_sentence(sentence)
+
+
+def test_a_sentence_beyond_the_bound_is_refused_and_one_at_it_is_not() -> None:
+    check_sentence("x" * MAX_LENGTH)
+    with pytest.raises(UsageError, match=rf"10000.*{MAX_LENGTH}"):
+        check_sentence("x" * 10_000)

@@ -1,0 +1,101 @@
+"""Every example that a prompt shows runs in simulation: a failing one fails the build."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from cap.lmp.prompt import Prompt, Session
+from cap.lmp.prompts import FUNCTION, MAIN, SUB_LMPS
+from cap.lmp.retrieval import Turn
+from cap.lmp.writer import TABLE_DATA, any_effect, reads_only
+from cap.result import Status
+from cap.runtime import Runtime
+from cap.verify import verify
+from sim.scenes import ObjectSpec, SceneSpec
+
+BOWLS = ((0.62, 0.26), (0.60, -0.02), (0.40, -0.27))
+BLOCKS = ((0.42, 0.24), (0.38, 0.08), (0.46, -0.10), (0.62, -0.20))
+
+
+def table(session: Session) -> SceneSpec:
+    """The session's objects at places where everything that examples do has room."""
+    kinds = [(name, BOWLS[i]) for i, name in enumerate(session.bowls)]
+    kinds += [(name, BLOCKS[i]) for i, name in enumerate(session.blocks)]
+    return SceneSpec(tuple(ObjectSpec(n.split()[1], n.split()[0], at) for n, at in kinds))
+
+
+def acts(turn: Turn) -> bool:
+    """Whether an example asks no model: those that do are judged by their text alone."""
+    return "parse_" not in turn.code
+
+
+def finish(runtime: Runtime, turn: Turn) -> None:
+    result = runtime.execute(turn.code.strip())
+    assert result.status is Status.DONE, f"{turn.request}: {result.error}"
+
+
+@pytest.mark.parametrize("turn", [t for t in MAIN.pool.turns if acts(t)], ids=lambda t: t.request)
+def test_pooled_programs_run(turn: Turn) -> None:
+    with Runtime.simulated(scene=table(MAIN.pool), llm=None, noise=True) as runtime:
+        finish(runtime, turn)
+
+
+@pytest.mark.parametrize("session", MAIN.sessions, ids=lambda s: s.turns[0].request)
+def test_sessions_run_in_order(session: Session) -> None:
+    with Runtime.simulated(scene=table(session), llm=None, noise=True) as runtime:
+        for turn in session.turns:
+            if acts(turn):
+                finish(runtime, turn)
+
+
+def sessions(prompt: Prompt) -> Sequence[Session]:
+    return [s for s in (*prompt.sessions, prompt.pool) if s.turns]
+
+
+@pytest.mark.parametrize("prompt", SUB_LMPS.values(), ids=lambda p: p.purpose)
+def test_values_can_be_computed_and_are_of_the_right_kind(prompt: Prompt) -> None:
+    for session in sessions(prompt):
+        with Runtime.simulated(scene=table(session), llm=None, noise=True) as runtime:
+            runtime.observe()
+            data = {}
+            if prompt.purpose == "transform_shape_pts":
+                data = {"shape_pts": np.array([[0.0, 0.0], [0.1, 0.0], [0.1, 0.1]])}
+            for turn in session.turns:
+                value, problem = runtime.evaluate(prompt.purpose, turn.code.strip(), data)
+                assert not problem, f"{turn.request}: {problem}"
+                assert value is not None or "get_held_obj" in turn.code, turn.request
+
+
+@pytest.mark.parametrize("turn", FUNCTION.sessions[0].turns, ids=lambda t: t.request)
+def test_functions_run_as_they_are_used(turn: Turn) -> None:
+    source = turn.code.strip()
+    use = f"{turn.request}\n    pass" if turn.request.endswith(":") else turn.request
+    names = Session(
+        turns=(),
+        blocks=("red block", "blue block", "green block"),
+        bowls=("blue bowl", "green bowl"),
+    )
+    with Runtime.simulated(scene=table(names), llm=None, noise=True) as runtime:
+        result = runtime.execute(f"{source}\n{use}")
+        assert result.status is Status.DONE, result.error
+
+
+@pytest.mark.parametrize("prompt", [MAIN, FUNCTION, *SUB_LMPS.values()], ids=lambda p: p.purpose)
+def test_verification_finds_no_fault_in_any_example(prompt: Prompt) -> None:
+    for session in sessions(prompt):
+        with Runtime.simulated(scene=table(session), llm=None, noise=True) as runtime:
+            scene = runtime.observe()
+            for turn in session.turns:
+                findings = verify(
+                    turn.code.strip(),
+                    registry=runtime.registry,
+                    scene=scene if session.blocks else None,
+                    functions={},
+                    data={**TABLE_DATA, "shape_pts": "np.ndarray"},
+                    allowed=reads_only if prompt.mode == "value" else any_effect,
+                    mode=prompt.mode,
+                )
+                assert not findings, f"{turn.request}: {findings[0]}"
