@@ -38,6 +38,8 @@ _PAD_PX = 24
 """Pixels around a region that tell what borders on it."""
 _GROWN_M = 0.008
 """Room around a known block in which its own sides are looked for."""
+_COVER_M = 0.015
+"""A side this close below a known block belongs to what carries it."""
 _MOST_POINTS = 600
 _TRUST = 0.95
 
@@ -94,6 +96,7 @@ def blocks_by_sides(
         part = surfaces.window(region.rows, region.columns)
         points = part.points[region.mask]
         low, high = np.percentile(points[:, 2], [1, 99])
+        high = _underside(known, points, high)
         layers = max(1, round((high - low) / EDGE_M))
         for layer in range(layers):
             top = high - layer * EDGE_M
@@ -106,6 +109,17 @@ def blocks_by_sides(
                 mask = region.whole(_near(part, region.mask, position))
                 found.append(_block(region.label, position, yaw, confidence, mask))
     return found
+
+
+def _underside(known: Sequence[Detection], points: NDArray[np.float32], high: float) -> float:
+    """The underside of the known block that covers `points`, or else their own top."""
+    centre = points[:, :2].mean(axis=0)
+    for block in known:
+        under = float(block.position[2]) - EDGE_M / 2
+        beside = float(np.linalg.norm(block.position[:2] - centre))
+        if beside < EDGE_M and abs(under - high) < _COVER_M:
+            return under
+    return high
 
 
 def _complete(

@@ -38,7 +38,7 @@ NAMES: tuple[str, ...] = tuple(COLOURS)
 
 _SHADES = np.linspace(0.55, 1.15, 13)
 """Brightness relative to nominal that diffuse light leaves on the faces of an object."""
-_FAR = 26.0
+_FAR = 14.0
 """CIELAB distance beyond which a pixel has none of the colours."""
 _BITS = 6
 """The table of answers keeps this many bits of each channel."""

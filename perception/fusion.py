@@ -23,6 +23,8 @@ _OVERLAP_M = {"block": 0.030, "bowl": 0.080}
 """Centres of two objects of a category can't lie closer than this."""
 _BELIEVED = 0.45
 """Confidence that needs no second witness."""
+_EXACT = 0.80
+"""Confidence that only an unhidden view from above reaches."""
 _BEYOND_M = 0.02
 """A line of sight that ends this far behind a point has passed through it."""
 
@@ -31,18 +33,36 @@ def fuse(detections: Mapping[str, Sequence[Detection]]) -> list[Seen]:
     """The objects of one look; detections: by camera."""
     everything = [(d, camera) for camera in sorted(detections) for d in detections[camera]]
     everything.sort(key=lambda entry: (-entry[0].confidence, entry[1]))
-    groups: list[tuple[Detection, set[str]]] = []
+    groups: list[dict[str, Detection]] = []
     for detection, camera in everything:
-        home = next((g for g in groups if _same(g[0], detection)), None)
+        home = next((g for g in groups if _same(_best(g), detection)), None)
         if home is not None:
-            home[1].add(camera)
-        elif not any(_overlap(g[0], detection) for g in groups):
-            groups.append((detection, {camera}))
+            home.setdefault(camera, detection)
+        elif not any(_overlap(_best(g), detection) for g in groups):
+            groups.append({camera: detection})
     return [
-        Seen(d.category, d.color, d.position, d.yaw_rad, d.size, d.confidence)
-        for d, cameras in groups
-        if d.confidence >= _BELIEVED or len(cameras) > 1
+        _merged(list(group.values()))
+        for group in groups
+        if _best(group).confidence >= _BELIEVED or len(group) > 1
     ]
+
+
+def _best(group: Mapping[str, Detection]) -> Detection:
+    return next(iter(group.values()))
+
+
+def _merged(views: Sequence[Detection]) -> Seen:
+    """One object from its views, the most confident first.
+
+    A view from above stands for itself. Slanted views err towards their cameras, so that
+    their mean is better than either.
+    """
+    best = views[0]
+    position = best.position
+    if best.confidence < _EXACT:
+        weights = [view.confidence for view in views]
+        position = np.average([view.position for view in views], axis=0, weights=weights)
+    return Seen(best.category, best.color, position, best.yaw_rad, best.size, best.confidence)
 
 
 def plainly_empty(item: SceneObject, frames: Sequence[RGBDFrame]) -> bool:

@@ -32,7 +32,7 @@ class Observer:
         """
         frames = [self._robot.capture(camera) for camera in self._robot.model.cameras]
         seen = fuse({frame.camera: self._detector.detect(frame) for frame in frames})
-        stamp_s = max((frame.stamp_s for frame in frames), default=self._robot.state().stamp_s)
+        stamp_s = max((frame.stamp_s for frame in frames), default=self._memory.scene.stamp_s)
         return self._memory.update(seen, stamp_s, lambda item: plainly_empty(item, frames))
 
     def picked(self, name: str) -> None:

@@ -3,7 +3,8 @@
 Cells are ON (the region), FREE (surely not the region) or UNKNOWN (hidden by something).
 A lone square that is wholly seen is read from its least rectangle. Otherwise squares are
 placed one after another where they cover the most of the region and the least free room,
-each in a corner of what remains, so that touching squares come apart.
+each in a corner of what remains, so that touching squares come apart; then each is placed
+anew in the room that the others leave.
 """
 
 from __future__ import annotations
@@ -22,10 +23,18 @@ UNKNOWN, ON, FREE = 0, 1, 2
 _YAW_STEP_DEG = 5
 _RING_CELLS = 3
 _RING_WEIGHT = 0.35
+_ROUNDS = 2
 _LEAST_SEEN = 0.30
 """A square of which less is seen is not believed."""
 _SLACK = 0.12
 """How far a lone square's sides may be from the known edge, relative."""
+
+
+_SEVERAL = 1.4
+"""A region larger than this many squares is more than one."""
+
+_Kernel = tuple[float, NDArray[np.float32], NDArray[np.float32]]
+"""Yaw, the square's cells, and those of a ring around it."""
 
 
 @dataclass(frozen=True)
@@ -44,17 +53,59 @@ def fit_squares(cells: NDArray[np.uint8], edge_m: float) -> list[Square]:
     lone = _lone_square(region, edge_m)
     if lone is not None:
         return [lone]
+    kernels = _kernels(edge_m)
+    found = _placed(cells, edge_m, kernels)
+    if float(np.count_nonzero(region)) * CELL_M**2 > _SEVERAL * edge_m**2:
+        # Blocks that touch along a side have one yaw, which rules out most wrong starts.
+        tries = [found, *(_placed(cells, edge_m, (kernel,)) for kernel in kernels)]
+        found = max(tries, key=lambda squares: _worth(cells, squares, edge_m))
+    return _settled(cells, found, edge_m) if len(found) > 1 else found
+
+
+def _placed(cells: NDArray[np.uint8], edge_m: float, kernels: tuple[_Kernel, ...]) -> list[Square]:
+    """Squares placed one after another where each is worth the most."""
     edge = edge_m / CELL_M
-    full = edge * edge
-    gain = np.where(cells == ON, 1.0, np.where(cells == FREE, -1.0, 0.0)).astype(np.float32)
+    gain = _gain(cells)
     found: list[Square] = []
-    while float(np.count_nonzero(gain > 0)) > _LEAST_SEEN * full:
-        square = _best_square(gain, edge_m)
+    while float(np.count_nonzero(gain > 0)) > _LEAST_SEEN * edge * edge:
+        square = _best_square(gain, edge_m, kernels)
         if square is None or square.seen < _LEAST_SEEN:
             break
         found.append(square)
-        gain[_stamp(gain.shape, square, edge * 1.04)] = -1.0
+        gain[_stamp(gain.shape, square, edge)] = -1.0
     return found
+
+
+def _worth(cells: NDArray[np.uint8], squares: list[Square], edge_m: float) -> float:
+    """What the squares cover of the region, less what they cover twice or beside it."""
+    total = 0.0
+    gain = _gain(cells)
+    for square in squares:
+        stamp = _stamp(cells.shape, square, edge_m / CELL_M)
+        total += float(gain[stamp].sum())
+        gain[stamp] = -1.0
+    return total
+
+
+def _settled(cells: NDArray[np.uint8], squares: list[Square], edge_m: float) -> list[Square]:
+    """Touching squares after each was placed anew in the room that the others leave."""
+    stamps = [_stamp(cells.shape, s, edge_m / CELL_M) for s in squares]
+    for _ in range(_ROUNDS):
+        for i in range(len(squares)):
+            gain = _gain(cells)
+            for j, stamp in enumerate(stamps):
+                if j != i:
+                    gain[stamp] = -1.0
+            square = _best_square(gain, edge_m, _kernels(edge_m))
+            if square is not None and square.seen >= squares[i].seen:
+                squares[i] = square
+                stamps[i] = _stamp(cells.shape, square, edge_m / CELL_M)
+    return squares
+
+
+def _gain(cells: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """What covering each cell is worth."""
+    return np.where(cells == ON, 1.0, np.where(cells == FREE, -1.0, 0.0)).astype(np.float32)
 
 
 def _lone_square(region: NDArray[np.uint8], edge_m: float) -> Square | None:
@@ -66,14 +117,15 @@ def _lone_square(region: NDArray[np.uint8], edge_m: float) -> Square | None:
     (column, row), (width, height), angle = cv2.minAreaRect(outline)
     sides = (np.array([width, height]) + 1.0) * CELL_M
     area = float(np.count_nonzero(region)) * CELL_M**2
-    if np.any(np.abs(sides / edge_m - 1.0) > _SLACK) or area < 0.85 * float(np.prod(sides)):
+    filled = area / float(np.prod(sides))
+    if np.any(np.abs(sides / edge_m - 1.0) > _SLACK) or not 0.85 < filled < 1.15:
         return None
     return Square(column, row, np.deg2rad(angle) % (np.pi / 2), min(1.0, area / edge_m**2))
 
 
 @lru_cache(maxsize=8)
-def _kernels(edge_m: float) -> tuple[tuple[float, NDArray[np.float32], NDArray[np.float32]], ...]:
-    """(yaw, square, square with a negative ring) for each yaw of a quarter turn."""
+def _kernels(edge_m: float) -> tuple[_Kernel, ...]:
+    """One kernel for each yaw of a quarter turn."""
     edge = edge_m / CELL_M
     half = int(np.ceil((edge / 2 + _RING_CELLS) * np.sqrt(2.0)))
     axis = np.arange(-half, half + 1, dtype=np.float32)
@@ -90,10 +142,12 @@ def _kernels(edge_m: float) -> tuple[tuple[float, NDArray[np.float32], NDArray[n
     return tuple(kernels)
 
 
-def _best_square(gain: NDArray[np.float32], edge_m: float) -> Square | None:
+def _best_square(
+    gain: NDArray[np.float32], edge_m: float, kernels: tuple[_Kernel, ...]
+) -> Square | None:
     on = (gain > 0).astype(np.float32)
     best: tuple[float, Square] | None = None
-    for yaw, square, ring in _kernels(edge_m):
+    for yaw, square, ring in kernels:
         score = cv2.filter2D(gain, -1, square, borderType=cv2.BORDER_CONSTANT)
         score = score - _RING_WEIGHT * cv2.filter2D(on, -1, ring, borderType=cv2.BORDER_CONSTANT)
         _, value, _, _ = cv2.minMaxLoc(score)
