@@ -30,14 +30,13 @@ from PIL import Image
 from cap.errors import UsageError
 from cap.events import Event, GenerationFinished, MotionStarted, plain, to_json
 from cap.result import FunctionRecord, RunResult
+from sim.recording import write_gif
 
 RECORD_SCHEMA = 1
 SETUP, EVENTS, EXCHANGES, PROGRAM = "setup.json", "events.jsonl", "exchanges.jsonl", "program.py"
 RESULT, SCENE, TRAJECTORIES = "result.json", "scene.json", "trajectories.npz"
 FUNCTIONS = "functions"
 BEFORE, AFTER, VIDEO = "before.png", "after.png", "run.gif"
-_GIF_COLORS = 128
-FRAME_S = 0.1
 
 
 class RecordError(UsageError):
@@ -153,7 +152,7 @@ class Recorder:
             if picture is not None:
                 Image.fromarray(picture).save(folder / name)
         if result.video:
-            save_gif(result.video, folder / VIDEO)
+            write_gif(result.video, folder / VIDEO)
         # Written aside and renamed: where result.json is, the folder is whole.
         aside = folder / (RESULT + ".part")
         aside.write_text(json.dumps(result.to_json(), indent=1) + "\n", encoding="utf-8")
@@ -209,12 +208,6 @@ def read_run(folder: Path) -> RecordedRun:
         raise RecordError(f"{folder} can't be read: {error.strerror}") from error
     except (ValueError, TypeError, KeyError) as error:
         raise RecordError(f"{folder} is damaged: {error}") from error
-
-
-def save_gif(frames: Sequence[NDArray[np.uint8]], path: Path) -> None:
-    """An endless GIF of pictures (h, w, 3) that are `FRAME_S` apart."""
-    first, *rest = [Image.fromarray(f).quantize(_GIF_COLORS) for f in frames]
-    first.save(path, save_all=True, append_images=rest, duration=round(FRAME_S * 1000), loop=0)
 
 
 def _exchange(event: GenerationFinished) -> dict[str, Any]:

@@ -48,10 +48,10 @@ def carry_out(
         if record is not None:
             recorder = stack.enter_context(Recorder(record, _setup(settings, scene, source), scene))
             sinks.append(recorder)
-        shown.print("[dim]starting the simulator and, beside it, the model[/]")
-        runtime = stack.enter_context(
-            open_runtime(settings, scene, sinks, video=recorder is not None)
-        )
+        with shown.status("starting the simulator and, beside it, the model"):
+            runtime = stack.enter_context(
+                open_runtime(settings, scene, sinks, video=recorder is not None)
+            )
         with interrupting(runtime.interrupt, tell_now):
             result = act(runtime, lambda program: confirmed(program, shown))
         if recorder is not None:

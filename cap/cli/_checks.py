@@ -52,6 +52,7 @@ def run_checks(environment: Mapping[str, str] = os.environ) -> Iterator[CheckRes
         "memory": _memory,
         "disk": _disk,
         "model file": _model_file,
+        "model server": _model_server,
         "worker": _worker,
         "simulator": _simulator,
         "display": lambda: _display(environment),
@@ -194,6 +195,19 @@ def _model_file() -> CheckResult:
     except ModelError as error:
         return CheckResult("model file", "failed", str(error), "cap model pull")
     return CheckResult("model file", "ok", f"{entry.title}, its hash is right")
+
+
+def _model_server() -> CheckResult:
+    from cap.llm.catalogue import DEFAULT_MODEL, find_model
+    from cap.llm.paths import CachePaths
+    from cap.llm.served import find_running
+
+    address = find_running(find_model(DEFAULT_MODEL), CachePaths.of())
+    if address is not None:
+        return CheckResult("model server", "ok", f"{DEFAULT_MODEL} is kept loaded at {address.url}")
+    return CheckResult(
+        "model server", "note", "none is kept; each command starts its own (cap model serve)"
+    )
 
 
 def _model_is_there() -> bool:

@@ -33,6 +33,7 @@ class LiveDisplay:
         """Whether the cursor stands behind text, so that the next line needs a break first."""
         self._moving = 0
         """Motions shown on the line under way."""
+        self._checked = False
         self._calls: dict[int, str] = {}
         self._handlers: dict[type[ev.Event], Callable[[Any], None]] = {
             ev.CommandStarted: self._started,
@@ -116,6 +117,7 @@ class LiveDisplay:
             self._break()
 
     def _verified(self, event: ev.ProgramVerified) -> None:
+        self._checked = not event.findings
         for finding in event.findings:
             where = f"line {finding.get('line')}: " if finding.get("line") else ""
             remedy = f"; {finding['remedy']}" if finding.get("remedy") else ""
@@ -123,7 +125,7 @@ class LiveDisplay:
             self._line(f"  [red]✗[/] {text}")
 
     def _ready(self, event: ev.ProgramReady) -> None:
-        self._line("[green]✓[/] [dim]verified; the arm acts[/]")
+        self._line("[green]✓[/] [dim]verified; it runs[/]" if self._checked else "[dim]it runs[/]")
 
     def _call_started(self, event: ev.CallStarted) -> None:
         arguments = ", ".join(_shown(a) for a in event.args)
@@ -171,5 +173,8 @@ def code(source: str) -> Text:
 
 def _shown(value: Any) -> str:
     """A value in a call, short: names in quotes, points to the millimetre."""
-    text = repr(value) if isinstance(value, str) else spoken(value)
+    if isinstance(value, (list, tuple)):
+        text = f"({', '.join(_shown(v) for v in value)})"
+    else:
+        text = repr(value) if isinstance(value, str) else spoken(value)
     return text if len(text) <= _MAX_ARGUMENT_CHARS else text[: _MAX_ARGUMENT_CHARS - 1] + "…"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import closing
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -17,29 +19,66 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from cap.cli._interrupts import interrupting
 from cap.cli._output import console
 from cap.errors import UsageError
 from cap.llm import fetching
 from cap.llm.catalogue import DEFAULT_MODEL, ModelEntry, catalogue, find_model
 from cap.llm.download import partial_bytes
 from cap.llm.download import pull as fetch
-from cap.llm.model import ModelError
+from cap.llm.embedded import EmbeddedModel
+from cap.llm.model import ModelError, ModelUnreachableError
 from cap.llm.model_file import is_whole
 from cap.llm.paths import CachePaths
+from cap.llm.serving import serve
+from cap.llm.states import unsaved
+from cap.lmp.prompts import ALL
+from primitives.api import API
 
 _TENTHS = 10
+_POLL_S = 0.5
 
 
 def pull(name: str | None) -> None:
-    """Fetch a model's file, with progress on standard error.
+    """Fetch a model's file and let it read the prompts once, with progress on stderr.
 
     Raises:
         UsageError: no such model. DownloadError: it can't be fetched; the text says why.
     """
     entry = _entry(name)
-    with DownloadProgress(console(to_stderr=True)) as progress:
-        file = fetch(entry, CachePaths.of(), progress)
+    paths, shown = CachePaths.of(), console(to_stderr=True)
+    with DownloadProgress(shown) as progress:
+        file = fetch(entry, paths, progress)
+    missing = unsaved(entry.sha256, prompt_prefixes(), paths.states)
+    if missing:
+        with closing(EmbeddedModel(entry, paths, note=shown.print)) as model:
+            model.prepare(missing)
     print(file)
+
+
+def prompt_prefixes() -> list[tuple[str, str]]:
+    """(purpose, constant prefix) of every prompt that a command may use."""
+    return [(prompt.purpose, prompt.prefix(API)) for prompt in ALL]
+
+
+def keep_serving(name: str | None) -> None:
+    """Serve until Ctrl-C, or until the server dies.
+
+    Raises:
+        UsageError: no such model. ModelError: it can't be served; the text says why.
+    """
+    entry = _entry(name)
+    shown = console(to_stderr=True)
+    with serve(entry, CachePaths.of(), note=shown.print) as model:
+        model.prepare(prompt_prefixes())
+        shown.print(f"{entry.name} is loaded; Ctrl-C ends it")
+        ended = threading.Event()
+        with interrupting(ended.set, lambda text: None):
+            while not ended.is_set():
+                if model.wait(_POLL_S):
+                    raise ModelUnreachableError(
+                        f"the server of {entry.name} died; run cap model serve again"
+                    )
 
 
 def _entry(name: str | None) -> ModelEntry:

@@ -86,23 +86,28 @@ def open_runtime(
     """A simulated runtime as the settings say.
 
     Raises:
-        UsageError: a window was asked for and there is no display, or no such world.
-        SceneFileError: the scene cannot be built.
+        UsageError: there is no display for a window, no such world, or the scene cannot
+            be built.
     """
     if chosen.gui and not os.environ.get("DISPLAY"):
         raise UsageError("--gui needs a display, and DISPLAY is not set; leave --gui out")
     from cap.runtime import Runtime
+    from sim.scenes import SceneFileError
 
-    return Runtime.simulated(
-        world=chosen.world,
-        seed=chosen.seed,
-        scene=scene,
-        llm=chosen.llm,
-        gui=chosen.gui,
-        noise=chosen.noise,
-        sinks=sinks,
-        video=video,
-    )
+    try:
+        return Runtime.simulated(
+            world=chosen.world,
+            seed=chosen.seed,
+            scene=scene,
+            llm=chosen.llm,
+            gui=chosen.gui,
+            noise=chosen.noise,
+            sinks=sinks,
+            video=video,
+        )
+    except SceneFileError as error:
+        where = "" if scene is None or str(scene) in str(error) else f"{scene}: "
+        raise UsageError(f"{where}{error}") from error
 
 
 def read_program(path: Path) -> str:

@@ -146,14 +146,14 @@ class NameCompleter(Completer):
                     yield Completion(name, start_position=-len(before))
             return
         names = [*self._runtime.scene.names, *self._runtime.registry.names]
-        offered = set()
-        # Names may hold spaces, so that what was typed of one can be several words long.
+        # Names hold spaces, so what was typed of one can be several words: the longest
+        # end of the line that begins a name counts.
         for start in [m.start() for m in re.finditer(r"(?<!\S)\S", before)]:
             typed = before[start:]
-            for name in names:
-                if name.startswith(typed) and name != typed and name not in offered:
-                    offered.add(name)
-                    yield Completion(name, start_position=-len(typed))
+            fitting = [n for n in names if n.startswith(typed) and n != typed]
+            if fitting:
+                yield from (Completion(name, start_position=-len(typed)) for name in fitting)
+                return
 
 
 def prompt_session(runtime: Runtime, history_file: Path) -> PromptSession[str]:

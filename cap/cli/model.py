@@ -28,3 +28,11 @@ def list_() -> None:
     from cap.cli._models import show_list
 
     show_list()
+
+
+@app.command("serve")
+def serve(name: Name = None) -> None:
+    """Keep a model loaded until Ctrl-C; other cap commands of the same user find it."""
+    from cap.cli._models import keep_serving
+
+    keep_serving(name)

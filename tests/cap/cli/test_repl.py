@@ -109,8 +109,8 @@ def completions(runtime: Runtime, before: str) -> list[str]:
 
 def test_object_names_complete_across_their_spaces(runtime):
     assert completions(runtime, "put the red bl") == ["put the red block"]
-    assert completions(runtime, "put the gr") == ["put the green bowl"]
-    assert completions(runtime, "put the red block on the b") == [
+    assert completions(runtime, "put the gre") == ["put the green bowl"]
+    assert completions(runtime, "put the red block on the blu") == [
         "put the red block on the blue block"
     ]
 
