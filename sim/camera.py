@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import pybullet as p
 from numpy.typing import NDArray
 
 from robot_bridge.robot import FloatArray, RGBDFrame
+from sim.bullet import p
 
 _NEAR_M, _FAR_M = 0.1, 4.0
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-import pybullet as p
 
 from robot_bridge.robot import (
     FloatArray,
@@ -20,6 +19,7 @@ from robot_bridge.robot import (
     TrajectoryError,
 )
 from robot_bridge.spline import sample
+from sim.bullet import p
 from sim.camera import CAMERAS, capture
 from sim.panda import panda_model
 from sim.world import STEP_S, World

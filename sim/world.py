@@ -10,10 +10,10 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-import pybullet as p
 import pybullet_data
 
 from sim.bowl import floor_cylinder, surface, wall_pieces
+from sim.bullet import p
 from sim.camera import CameraNoise
 from sim.colors import PALETTE
 from sim.panda import panda_model
