@@ -1,0 +1,56 @@
+"""`cap doctor` and `cap model list` on this machine and on a broken one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cap.cli._app import run
+from cap.cli._checks import run_checks
+
+
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CAP_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_a_missing_model_file_fails_and_names_the_remedy_while_the_rest_is_tried(
+    empty_cache, capfd
+):
+    assert run(["doctor", "--json"]) == 1
+    out, err = capfd.readouterr()
+    report = json.loads(out)
+    states = {check["name"]: check["state"] for check in report["checks"]}
+    assert states["model file"] == "failed"
+    assert {states[n] for n in ("python", "packages", "worker", "simulator")} == {"ok"}
+    assert report["ok"] is False
+    assert "cap model pull" in err
+    assert err.count("✗") == 1
+
+
+def test_a_machine_without_a_display_or_a_key_is_no_failure():
+    found = {r.name: r for r in run_checks({}) if r.name in ("display", "openai")}
+    assert [r.state for r in found.values()] == ["note", "note"]
+
+
+def test_the_list_says_what_is_here_and_looking_makes_no_folder(empty_cache, capfd):
+    assert run(["model", "list"]) == 0
+    out = capfd.readouterr().out
+    assert "not fetched" in out
+    assert "Apache-2.0" in out
+    assert not empty_cache.exists()
+
+
+def test_a_damaged_model_file_is_listed_as_such(empty_cache, capfd):
+    from cap.llm.catalogue import catalogue
+
+    folder = empty_cache / "models"
+    folder.mkdir(parents=True)
+    (folder / catalogue()[0].file).write_bytes(b"rubbish")
+    assert run(["model", "list"]) == 0
+    assert "damaged" in capfd.readouterr().out
+    assert run(["doctor", "--json"]) == 1
+    assert "damaged" in capfd.readouterr().out
