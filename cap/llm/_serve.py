@@ -51,6 +51,9 @@ def _start(settings: dict[str, Any]) -> Any:
     params.cache_prompt = True
     # Prompt states are kept in slots and in files; a second copy in memory would cost GBs.
     params.cache_ram_mib = 0
+    # Weights are repacked for this processor as they load; a mapping of the file would
+    # keep a second copy of them resident (0.6 GB).
+    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
     params.n_gpu_layers = 0
     params.fit_params = False
     params.warmup = False
