@@ -25,6 +25,10 @@ _BELIEVED = 0.45
 """Confidence that needs no second witness."""
 _EXACT = 0.80
 """Confidence that only an unhidden view from above reaches."""
+_RAISED_M = 0.03
+"""What lies lower than this stands on the table."""
+_HIGH_M = 0.13
+"""No stack is believed from here on without something below its top."""
 _BEYOND_M = 0.02
 """A line of sight that ends this far behind a point has passed through it."""
 
@@ -40,11 +44,27 @@ def fuse(detections: Mapping[str, Sequence[Detection]]) -> list[Seen]:
             home.setdefault(camera, detection)
         elif not any(_overlap(_best(g), detection) for g in groups):
             groups.append({camera: detection})
-    return [
+    objects = [
         _merged(list(group.values()))
         for group in groups
         if _best(group).confidence >= _BELIEVED or len(group) > 1
     ]
+    return [one for one in objects if not _floats(one, objects)]
+
+
+def _floats(one: Seen, objects: Sequence[Seen]) -> bool:
+    """Whether something is in the air: part of the arm, or in its hand.
+
+    What was seen well and not high may stand on blocks that nothing showed.
+    """
+    bottom = float(one.position[2] - one.size[2] / 2)
+    if bottom < _RAISED_M or (one.confidence >= _EXACT and bottom < _HIGH_M):
+        return False
+    return not any(
+        other.position[2] < one.position[2] - _RAISED_M / 2
+        and np.linalg.norm(other.position[:2] - one.position[:2]) < other.size[0] / 2 + _RAISED_M
+        for other in objects
+    )
 
 
 def _best(group: Mapping[str, Detection]) -> Detection:
