@@ -40,7 +40,8 @@ class PrimitiveContext:
     """Robot, eyes, arm and voice of one running program.
 
     ask: runs a sub-LMP: (lmp name, phrase, data for its code) -> value. say: speaks to
-    the person. note: tells the person about a retry and the like. previous: table-frame points (2,) of the objects before the last command.
+    the person. note: tells the person about a retry and the like. previous: table-frame
+    points (2,) of the objects before the last command.
     """
 
     robot: GuardedRobot

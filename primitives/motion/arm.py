@@ -1,0 +1,158 @@
+"""The arm as skills use it: reach, move in a line, grip, come home."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+
+import numpy as np
+
+from perception.scene import Scene, SceneObject
+from primitives.errors import UnreachableError
+from primitives.motion.collision import CollisionWorld
+from primitives.motion.ik import InverseKinematics
+from primitives.motion.kinematics import Kinematics, pointing_down
+from primitives.motion.planning import PathPlanner
+from primitives.motion.timing import Path, time_path
+from robot_bridge.guarded import GuardedRobot
+from robot_bridge.robot import FloatArray, GripResult, JointTrajectory
+
+MotionHook = Callable[[str, JointTrajectory], AbstractContextManager[None]]
+"""Entered around each motion with its label and trajectory."""
+
+_READY = np.array([0.0, 0.1, 0.0, -2.3, 0.0, 2.4, np.pi / 4])
+"""Above the middle of the table, tool down: where searches for joints begin."""
+_HOME_RAD = 0.02
+_LINE_STEP_M = 0.03
+_CARRY_M = 0.30
+"""The tool's height on the way over the top."""
+
+
+class Arm:
+    """Plans and runs motions of one robot; every one of them passes its guard.
+
+    Positions are (3,) in the robot frame, metres; yaws turn the tool about z, and the
+    fingers close across the yaw's direction.
+    """
+
+    def __init__(self, robot: GuardedRobot, on_motion: MotionHook) -> None:
+        self._robot = robot
+        self._on_motion = on_motion
+        kinematics = Kinematics(robot.model)
+        self._kinematics = kinematics
+        self._ik = InverseKinematics(kinematics, _READY)
+        self._world = CollisionWorld(kinematics)
+        self._planner = PathPlanner(self._world, robot.model.limits)
+
+    def surroundings(
+        self, scene: Scene, held: SceneObject | None = None, ignore: Collection[str] = ()
+    ) -> None:
+        """What to keep clear of from now on: all objects but the held one and `ignore`."""
+        self._world.update(scene, held, ignore)
+
+    def at_home(self) -> bool:
+        """Whether the arm is out of the cameras' view."""
+        gap = np.abs(self._robot.state().positions - self._robot.model.home)
+        return float(gap.max()) < _HOME_RAD
+
+    def go_home(self) -> None:
+        """Move out of the cameras' view."""
+        if not self.at_home():
+            self._travel("home", np.array(self._robot.model.home))
+
+    def tool_position(self) -> FloatArray:
+        """Where the tool centre point is, (3,)."""
+        return np.array(self._kinematics.pose(self._robot.state().positions).translation)
+
+    def best_yaw(self, position: FloatArray, yaws: Collection[float]) -> tuple[float | None, str]:
+        """The yaw that reaches `position` freely with the least turn of the wrist.
+
+        Gives (yaw, ""), or (None, what is in the way or that it is out of reach).
+        """
+        problem = "out of reach"
+        best: tuple[float, float] | None = None
+        for yaw in yaws:
+            joints = self._ik.solve(pointing_down(position, yaw))
+            if joints is None:
+                continue
+            name = self._world.touches(joints)
+            if name is not None:
+                problem = (
+                    f"the {name} is in the way" if name != "table" else "the table is too near"
+                )
+                continue
+            turn = float(np.abs(joints[-1] - _READY[-1]))
+            if best is None or turn < best[0] - 1e-6:
+                best = (turn, yaw)
+        return (None, problem) if best is None else (best[1], "")
+
+    def reach(self, label: str, position: FloatArray, yaw_rad: float) -> None:
+        """Travel to a pose, around what is in the way.
+
+        Raises:
+            UnreachableError: no joints or no free way lead there.
+        """
+        joints = self._ik.solve(pointing_down(position, yaw_rad))
+        if joints is None:
+            raise UnreachableError(f"the arm cannot reach {_shown(position)}")
+        self._travel(label, joints)
+
+    def line(self, label: str, position: FloatArray, yaw_rad: float, speed: float = 1.0) -> None:
+        """Move the tool straight to a pose.
+
+        Raises:
+            UnreachableError: some point of the line has no joints.
+        """
+        here = self._robot.state().positions
+        start = self.tool_position()
+        count = max(2, int(np.ceil(np.linalg.norm(position - start) / _LINE_STEP_M)) + 1)
+        joints = [here]
+        for share in np.linspace(0.0, 1.0, count)[1:]:
+            point = start + share * (position - start)
+            solved = self._ik.solve(pointing_down(point, yaw_rad), near=joints[-1])
+            if solved is None:
+                raise UnreachableError(f"the arm cannot follow a line to {_shown(position)}")
+            joints.append(solved)
+        self._run(label, np.array(joints), speed)
+
+    def grip(self, width_m: float, force_n: float) -> GripResult:
+        """Move the fingers; see `Robot.grip`."""
+        return self._robot.grip(width_m, force_n)
+
+    def _travel(self, label: str, goal: FloatArray) -> None:
+        here = self._robot.state().positions
+        path = self._planner.plan(here, goal, self._over_the_top(here, goal))
+        if path is None:
+            raise UnreachableError(f"no free way leads the arm to its {label} pose")
+        self._run(label, path)
+
+    def _over_the_top(self, start: FloatArray, goal: FloatArray) -> FloatArray | None:
+        """Joints high between two poses."""
+        ends = [self._kinematics.pose(q).translation for q in (start, goal)]
+        middle = (np.array(ends[0]) + np.array(ends[1])) / 2
+        return self._ik.solve(pointing_down(np.array([*middle[:2], _CARRY_M]), 0.0))
+
+    def _run(self, label: str, waypoints: FloatArray, speed: float = 1.0) -> None:
+        model = self._robot.model
+        path = Path(waypoints)
+        if path.still:
+            return
+        # The spline may swing out of the free corridor between waypoints, where they are few.
+        if len(waypoints) > 2 and label in _TRAVELS:
+            bent = path.at(np.linspace(0.0, 1.0, 60))
+            if self._world.path_touches(bent) is not None:
+                for leg in itertools.pairwise(waypoints):
+                    self._run(label, np.array(leg), speed)
+                return
+        trajectory = time_path(path, model.joint_names, model.limits, speed)
+        with self._on_motion(label, trajectory):
+            self._robot.execute(trajectory)
+
+
+_TRAVELS = frozenset({"approach", "transfer", "home", "move"})
+
+
+def _shown(position: FloatArray) -> str:
+    x, y, z = position
+    return f"x = {x:.3f}, y = {y:.3f}, z = {z:.3f} m in the robot frame"

@@ -1,0 +1,94 @@
+"""A way from here to there: straight, over the top, or round about with OMPL."""
+
+from __future__ import annotations
+
+import numpy as np
+from ompl import base as ob
+from ompl import geometric as og
+
+from primitives.motion.collision import CollisionWorld
+from robot_bridge.robot import FloatArray, JointLimits
+
+_ATTEMPTS = 4000
+"""Configurations that RRT-Connect may try: a bound on work that does not look at a clock."""
+_SHORTCUTS = 60
+
+
+class PathPlanner:
+    """Joint paths around the obstacles of a `CollisionWorld`; same question, same path."""
+
+    def __init__(self, world: CollisionWorld, limits: JointLimits) -> None:
+        self._world = world
+        self._limits = limits
+
+    def plan(
+        self, start: FloatArray, goal: FloatArray, via: FloatArray | None
+    ) -> FloatArray | None:
+        """Waypoints (k, n) from start to goal, or None when no way was found.
+
+        The straight way is taken when it is free, then the one over `via`; only then
+        RRT-Connect (Kuffner and LaValle, 2000) searches.
+        """
+        ways = [np.array([start, goal])]
+        if via is not None:
+            ways.append(np.array([start, via, goal]))
+        for way in ways:
+            if self._world.path_touches(way) is None:
+                return way
+        if self._world.touches(goal) is not None or self._world.touches(start) is not None:
+            return None
+        found = self._search(start, goal)
+        return None if found is None else self._shortened(found)
+
+    def _search(self, start: FloatArray, goal: FloatArray) -> FloatArray | None:
+        n = len(start)
+        space = ob.RealVectorStateSpace(n)
+        bounds = ob.RealVectorBounds(n)
+        for i in range(n):
+            bounds.setLow(i, float(self._limits.lower[i]))
+            bounds.setHigh(i, float(self._limits.upper[i]))
+        space.setBounds(bounds)
+        rng = np.random.default_rng(0)
+        lower, upper = self._limits.lower, self._limits.upper
+
+        class Sampler(ob.RealVectorStateSampler):  # type: ignore[misc]
+            """Uniform, from a generator of our own: OMPL's cannot be reset in a process."""
+
+            def sampleUniform(self, state: ob.State) -> None:  # noqa: N802 - OMPL's name
+                for i, value in enumerate(rng.uniform(lower, upper)):
+                    state[i] = float(value)
+
+        space.setStateSamplerAllocator(Sampler)
+        setup = og.SimpleSetup(space)
+        asked = 0
+
+        def free(state: ob.State) -> bool:
+            nonlocal asked
+            asked += 1
+            return self._world.touches(np.array([state[i] for i in range(n)])) is None
+
+        setup.setStateValidityChecker(free)
+        setup.getSpaceInformation().setStateValidityCheckingResolution(0.005)
+        first, last = space.allocState(), space.allocState()
+        for i in range(n):
+            first[i], last[i] = float(start[i]), float(goal[i])
+        setup.setStartAndGoalStates(first, last)
+        planner = og.RRTConnect(setup.getSpaceInformation())
+        planner.setRange(0.4)
+        setup.setPlanner(planner)
+        done = ob.PlannerTerminationCondition(lambda: asked > _ATTEMPTS * 10)
+        if not setup.solve(done) or not setup.haveExactSolutionPath():
+            return None
+        states = setup.getSolutionPath().getStates()
+        return np.array([[s[i] for i in range(n)] for s in states])
+
+    def _shortened(self, path: FloatArray) -> FloatArray:
+        """Leave out waypoints between which the straight way is free."""
+        rng = np.random.default_rng(1)
+        for _ in range(_SHORTCUTS):
+            if len(path) < 3:
+                break
+            i, j = sorted(int(v) for v in rng.choice(len(path), size=2, replace=False))
+            if j - i > 1 and self._world.path_touches(path[[i, j]]) is None:
+                path = np.concatenate([path[: i + 1], path[j:]])
+        return path

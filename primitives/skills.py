@@ -1,0 +1,361 @@
+"""What the arm can do for a program: put, pick, place, push, move."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from perception.scene import SceneObject
+from primitives.context import PrimitiveContext
+from primitives.errors import (
+    ArgumentError,
+    GraspError,
+    PlacementError,
+    PrimitiveError,
+    UnreachableError,
+)
+from primitives.motion.grasping import (
+    Spot,
+    at_point,
+    in_the_way,
+    quarter_turns,
+    spot_in_bowl,
+    spot_on_block,
+    spot_on_table,
+)
+from primitives.objects import resting_on, rests_on
+from primitives.registry import Effect, Level, ObjectName, Point2, primitive
+from robot_bridge.robot import FloatArray
+from robot_bridge.workspace import TABLE_X_RANGE_M, TABLE_Y_RANGE_M, robot_from_table
+
+_GRIP_N = 25.0
+_ABOVE_M = 0.10
+"""The arm comes from this far above what it takes or sets down."""
+_CARRY_M = 0.22
+"""Least height of the tool while it carries something."""
+_SLOW = 0.6
+_HELD_M = 0.008
+"""Fingers closer together than this hold nothing."""
+_TRIES = 2
+_SPOT_M = 0.015
+_FINGER_M = 0.012
+"""Half the fingers' thickness in the direction in which they push."""
+_PUSH_GAP_M = 0.025
+_DIRECTIONS = {
+    "left": np.array([-1.0, 0.0]),
+    "right": np.array([1.0, 0.0]),
+    "up": np.array([0.0, 1.0]),
+    "down": np.array([0.0, -1.0]),
+}
+
+
+@primitive(effect=Effect.MOVES, level=Level.SKILL)
+def put_first_on_second(
+    ctx: PrimitiveContext, item: ObjectName, target: ObjectName | Point2
+) -> None:
+    """Pick up `item` and put it on the block, in the bowl, or at the point `target`."""
+    _check_target(ctx, item, target)
+    for attempt in range(_TRIES):
+        try:
+            if not ctx.scene[item].held:
+                _pick_up(ctx, item)
+            _set_down(ctx, item, target)
+            return
+        except (GraspError, PlacementError) as error:
+            _recover(ctx)
+            if attempt == _TRIES - 1 or item not in ctx.scene or not ctx.scene[item].visible:
+                raise
+            ctx.note(f"Trying again: {error}")
+
+
+@primitive(effect=Effect.MOVES, level=Level.MOTION)
+def pick(ctx: PrimitiveContext, item: ObjectName) -> None:
+    """Pick up `item` and hold it."""
+    for attempt in range(_TRIES):
+        try:
+            if not ctx.scene[item].held:
+                _pick_up(ctx, item)
+            break
+        except GraspError as error:
+            _recover(ctx)
+            if attempt == _TRIES - 1 or not ctx.scene[item].visible:
+                raise
+            ctx.note(f"Trying again: {error}")
+    ctx.arm.go_home()
+    ctx.eyes.look()
+
+
+@primitive(effect=Effect.MOVES, level=Level.MOTION)
+def place(ctx: PrimitiveContext, target: ObjectName | Point2) -> None:
+    """Put the object in the gripper on the block, in the bowl, or at the point `target`."""
+    held = next((o for o in ctx.scene if o.held), None)
+    if held is None:
+        raise GraspError("the gripper holds nothing; pick something up first")
+    item = ObjectName(held.name)
+    _check_target(ctx, item, target)
+    try:
+        _set_down(ctx, item, target)
+    except PrimitiveError:
+        _recover(ctx)
+        raise
+
+
+@primitive(effect=Effect.MOVES, level=Level.MOTION)
+def push(
+    ctx: PrimitiveContext,
+    item: ObjectName,
+    direction: Literal["left", "right", "up", "down"],
+    distance_m: float,
+) -> None:
+    """Push `item` over the table by `distance_m` metres."""
+    _check_free_hands(ctx)
+    if distance_m <= 0.0:
+        raise ArgumentError(f"push: distance_m must be above 0 m. Got: {distance_m:g}")
+    thing = _visible(ctx, item)
+    step = _DIRECTIONS[direction]
+    here = np.array(thing.position)
+    heading = robot_from_table(step) - robot_from_table(np.zeros(2))
+    goal = here[:2] + heading * distance_m
+    _check_inside(goal)
+    behind = float(max(thing.size[:2])) / 2 + _FINGER_M
+    yaw = float(np.arctan2(heading[1], heading[0]))
+    low = min(0.02, float(thing.size[2]) / 2)
+    start = np.array([*(here[:2] - heading * (behind + _PUSH_GAP_M)), low])
+    end = np.array([*(goal - heading * behind), low])
+    ctx.arm.surroundings(ctx.scene, ignore=[item])
+    chosen, problem = ctx.arm.best_yaw(start, [yaw, yaw + np.pi])
+    if chosen is None:
+        raise UnreachableError(f"cannot push the {item} {direction}: {problem}")
+    ctx.arm.grip(0.0, _GRIP_N)
+    up = np.array([0.0, 0.0, _ABOVE_M])
+    ctx.arm.reach("approach", start + up, chosen)
+    ctx.arm.line("descend", start, chosen)
+    ctx.arm.line("push", end, chosen, _SLOW)
+    ctx.arm.line("retreat", end + up, chosen)
+    _finish(ctx)
+
+
+@primitive(effect=Effect.MOVES, level=Level.MOTION)
+def move_to(ctx: PrimitiveContext, position: Point2, height_m: float = 0.2) -> None:
+    """Move the gripper to the point, `height_m` metres above the table."""
+    if not 0.01 <= height_m <= 0.5:
+        raise ArgumentError(f"move_to: height_m must lie within 0.01 to 0.5 m. Got: {height_m:g}")
+    xy = _reachable(position)
+    held = next((o for o in ctx.scene if o.held), None)
+    ctx.arm.surroundings(ctx.scene, held)
+    where = np.array([*xy, height_m])
+    yaw, problem = ctx.arm.best_yaw(where, quarter_turns(0.0))
+    if yaw is None:
+        raise UnreachableError(f"cannot move to {_shown(position)}, {height_m:g} m up: {problem}")
+    ctx.arm.reach("move", where, yaw)
+
+
+@primitive(effect=Effect.MOVES, level=Level.MOTION)
+def open_gripper(ctx: PrimitiveContext) -> None:
+    """Open the gripper; what it holds drops."""
+    ctx.arm.grip(ctx.robot.model.gripper.max_width_m, _GRIP_N)
+    held = next((o for o in ctx.scene if o.held), None)
+    if held is not None:
+        ctx.eyes.released(held.name)
+        _finish(ctx)
+
+
+@primitive(effect=Effect.MOVES, level=Level.MOTION)
+def close_gripper(ctx: PrimitiveContext) -> None:
+    """Close the gripper on whatever is between its fingers."""
+    ctx.arm.grip(0.0, _GRIP_N)
+
+
+@primitive(effect=Effect.MOVES, level=Level.MOTION)
+def go_home(ctx: PrimitiveContext) -> None:
+    """Move the arm out of the cameras' view."""
+    ctx.arm.surroundings(ctx.scene, next((o for o in ctx.scene if o.held), None))
+    ctx.arm.go_home()
+
+
+# What the primitives are made of -------------------------------------------------------
+
+
+def _pick_up(ctx: PrimitiveContext, item: ObjectName) -> None:
+    """Approach, grasp, lift; on success the item is held, high above its place."""
+    thing = _visible(ctx, item)
+    _check_free_hands(ctx)
+    if thing.category == "bowl":
+        raise GraspError(f"the {item} is too wide for the gripper; it can be pushed")
+    above = resting_on(ctx.scene, item)
+    if above:
+        raise GraspError(f"the {item} is under the {above[0]}; move that first")
+    grasp = np.array(thing.position)
+    around = [o.name for o in ctx.scene if o.category == "bowl" and rests_on(thing, o)]
+    ctx.arm.surroundings(ctx.scene, ignore=[item, *around])
+    yaw, problem = ctx.arm.best_yaw(grasp, quarter_turns(thing.yaw_rad))
+    if yaw is None:
+        raise GraspError(f"the {item} cannot be grasped: {problem}")
+    up = np.array([0.0, 0.0, _ABOVE_M])
+    ctx.arm.grip(_opening(thing, bool(around)), _GRIP_N)
+    ctx.arm.reach("approach", grasp + up, yaw)
+    ctx.arm.line("grasp", grasp, yaw)
+    grip = ctx.arm.grip(0.0, _GRIP_N)
+    if not grip.holding:
+        raise GraspError(
+            f"the fingers closed to {grip.width_m * 1000:.0f} mm without the {item} between them"
+        )
+    ctx.eyes.picked(item)
+    ctx.arm.surroundings(ctx.scene, ctx.scene[item], ignore=around)
+    ctx.arm.line("lift", np.array([*grasp[:2], max(_CARRY_M, grasp[2] + _ABOVE_M)]), yaw)
+    _check_held(ctx, item)
+
+
+def _opening(thing: SceneObject, in_bowl: bool) -> float:
+    """How far the fingers open around a thing: less inside a bowl, whose wall is near."""
+    return float(min(thing.size[:2])) + (0.018 if in_bowl else 0.04)
+
+
+def _set_down(ctx: PrimitiveContext, item: ObjectName, target: ObjectName | Point2) -> None:
+    """Transfer, place, release, retreat, and look whether it lies where it should."""
+    thing = ctx.scene[item]
+    spot = _spot(ctx, thing, target)
+    beside = [spot.support] if spot.support is not None else []
+    if beside:
+        beside += resting_on(ctx.scene, beside[0])
+    ctx.arm.surroundings(ctx.scene, thing, ignore=beside)
+    yaw, problem = ctx.arm.best_yaw(spot.position, spot.yaws)
+    if yaw is None:
+        raise PlacementError(f"the {item} cannot be put there: {problem}")
+    high = np.array([*spot.position[:2], max(_CARRY_M, spot.position[2] + _ABOVE_M)])
+    ctx.arm.reach("transfer", high, yaw)
+    _check_held(ctx, item)
+    ctx.arm.line("place", spot.position + np.array([0.0, 0.0, 0.002]), yaw, _SLOW)
+    ctx.arm.grip(spot.opening_m, _GRIP_N)
+    ctx.eyes.released(item)
+    ctx.arm.line("retreat", high, yaw)
+    ctx.arm.surroundings(ctx.scene, ignore=[item, *beside])
+    _finish(ctx)
+    _check_placed(ctx, item, spot)
+
+
+def _spot(ctx: PrimitiveContext, thing: SceneObject, target: ObjectName | Point2) -> Spot:
+    if isinstance(target, str):
+        below: SceneObject | None = ctx.scene[target]
+        xy = np.array([0.0, 0.0])
+    else:
+        xy = robot_from_table(target)
+        below = at_point(thing, xy, ctx.scene)
+    if below is None:
+        other = in_the_way(thing, xy, ctx.scene)
+        if other is not None and _overlapping(thing, other, xy):
+            raise PlacementError(
+                f"the {other.name} is in the way of the {thing.name} there; choose a free place"
+            )
+        return spot_on_table(thing, xy)
+    if below.category == "bowl":
+        return spot_in_bowl(thing, below, ctx.scene)
+    return spot_on_block(thing, _top_of(ctx, below, thing.name))
+
+
+def _overlapping(thing: SceneObject, other: SceneObject, xy: FloatArray) -> bool:
+    if other.category == "bowl":
+        return True
+    gap = np.abs(other.position[:2] - xy)
+    return float(gap.max()) < (float(thing.size[0]) + float(other.size[0])) / 2
+
+
+def _top_of(ctx: PrimitiveContext, below: SceneObject, item: str) -> SceneObject:
+    """The topmost block of the stack that `below` is in: there the item goes."""
+    while True:
+        above = [n for n in resting_on(ctx.scene, below.name) if n != item]
+        if not above:
+            return below
+        below = ctx.scene[above[0]]
+
+
+def _check_placed(ctx: PrimitiveContext, item: ObjectName, spot: Spot) -> None:
+    if item not in ctx.scene or not ctx.scene[item].visible:
+        raise PlacementError(f"the {item} is out of sight after it was put down")
+    thing = ctx.scene[item]
+    if spot.support is not None:
+        if spot.support in ctx.scene and not rests_on(thing, ctx.scene[spot.support]):
+            # Higher up in a heap it lies on the others, which lie in the bowl.
+            holders = [n for n in ctx.scene.names if rests_on(thing, ctx.scene[n])]
+            if not any(
+                rests_on(ctx.scene[n], ctx.scene[spot.support]) or n == spot.support
+                for n in holders
+            ):
+                raise PlacementError(f"the {item} did not stay on the {spot.support}")
+        return
+    off = float(np.linalg.norm(thing.position[:2] - spot.position[:2]))
+    if off > _SPOT_M:
+        raise PlacementError(f"the {item} lies {off * 100:.1f} cm from where it was put")
+
+
+def _check_held(ctx: PrimitiveContext, item: ObjectName) -> None:
+    if ctx.robot.state().gripper_width_m < _HELD_M:
+        ctx.eyes.released(item)
+        raise GraspError(f"the {item} slipped out of the gripper")
+
+
+def _check_free_hands(ctx: PrimitiveContext) -> None:
+    held = next((o for o in ctx.scene if o.held), None)
+    if held is not None:
+        raise GraspError(f"the gripper holds the {held.name}; place it first")
+
+
+def _visible(ctx: PrimitiveContext, item: ObjectName) -> SceneObject:
+    thing = ctx.scene[item]
+    if not thing.visible:
+        above = resting_on(ctx.scene, item)
+        if above:
+            raise GraspError(f"the {item} is under the {above[0]}; move that first")
+        raise GraspError(f"the {item} is out of sight; look again, or uncover it")
+    return thing
+
+
+def _check_target(ctx: PrimitiveContext, item: ObjectName, target: ObjectName | Point2) -> None:
+    if not isinstance(target, str):
+        _reachable(target)
+        return
+    if target == item:
+        raise ArgumentError(f"the {item} cannot be put on itself; name another target")
+    if ctx.scene[target].held:
+        raise ArgumentError(f"the {target} is in the gripper; place it first")
+
+
+def _reachable(point: Point2) -> FloatArray:
+    """The point in the robot frame; raises UnreachableError outside the table."""
+    for axis, value, (low, high) in zip(
+        "xy", point, (TABLE_X_RANGE_M, TABLE_Y_RANGE_M), strict=True
+    ):
+        if not low - 0.005 <= float(value) <= high + 0.005:
+            far = f"; distances are in metres, {value:g} cm is {value / 100:g}"
+            raise UnreachableError(
+                f"{axis} = {float(value):.3g} is outside the table, {low:g} to {high:g} m"
+                + (far if abs(float(value)) >= 1 else "")
+            )
+    return robot_from_table(point)
+
+
+def _check_inside(xy: FloatArray) -> None:
+    """Raises UnreachableError when a robot-frame point leaves the reachable rectangle."""
+    middle = robot_from_table(np.zeros(2))
+    offset = xy - middle
+    _reachable(Point2(np.array([-offset[1], offset[0]])))
+
+
+def _shown(point: Point2) -> str:
+    return f"({float(point[0]):.2f}, {float(point[1]):.2f})"
+
+
+def _finish(ctx: PrimitiveContext) -> None:
+    """Out of view, and a fresh look."""
+    ctx.arm.go_home()
+    ctx.eyes.look()
+
+
+def _recover(ctx: PrimitiveContext) -> None:
+    """After a failure: let nothing half held, out of view, a fresh look."""
+    held = next((o for o in ctx.scene if o.held), None)
+    ctx.arm.surroundings(ctx.scene, held)
+    if held is None:
+        ctx.arm.grip(ctx.robot.model.gripper.max_width_m, _GRIP_N)
+    _finish(ctx)
