@@ -64,21 +64,22 @@ def _table() -> NDArray[np.uint8]:
     steps = (np.arange(1 << _BITS) + 0.5) / (1 << _BITS)
     every = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
     lab = _lab(every)
-    best = np.full(len(lab), np.inf)
+    best = np.full(len(lab), np.inf, dtype=np.float32)
     label = np.zeros(len(lab), dtype=np.uint8)
     for number, rgb in enumerate(COLOURS.values(), start=1):
-        for shade in _SHADES:
-            prototype = _lab(np.clip(np.array([rgb]) * shade, 0.0, 1.0))[0]
-            distance = np.linalg.norm(lab - prototype, axis=1)
-            nearer = distance < best
-            best[nearer] = distance[nearer]
-            label[nearer] = number
-    label[best > _FAR] = 0
+        family = _lab(np.clip(np.outer(_SHADES, rgb), 0.0, 1.0))
+        # |a - b|^2 = |a|^2 - 2 ab + |b|^2 with |a|^2 added once: a tenth of the time.
+        distance = (lab @ (-2.0 * family.T) + (family**2).sum(axis=1)).min(axis=1)
+        nearer = distance < best
+        best[nearer] = distance[nearer]
+        label[nearer] = number
+    best += (lab**2).sum(axis=1)
+    label[best > _FAR**2] = 0
     label.setflags(write=False)
     return label
 
 
-def _lab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+def _lab(rgb: NDArray[np.float64]) -> NDArray[np.float32]:
     """CIELAB of sRGB values (n, 3), 0 to 1."""
     picture = rgb.astype(np.float32).reshape(-1, 1, 3)
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2Lab), dtype=np.float64).reshape(-1, 3)
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2Lab), dtype=np.float32).reshape(-1, 3)
