@@ -9,7 +9,7 @@ anew in the room that the others leave.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -57,7 +57,7 @@ def fit_squares(cells: NDArray[np.uint8], edge_m: float) -> list[Square]:
     found = _placed(cells, edge_m, kernels)
     if float(np.count_nonzero(region)) * CELL_M**2 > _SEVERAL * edge_m**2:
         # Blocks that touch along a side have one yaw, which rules out most wrong starts.
-        tries = [found, *(_placed(cells, edge_m, (kernel,)) for kernel in kernels)]
+        tries = [found, *(_placed(cells, edge_m, (kernel,)) for kernel in kernels[::2])]
         found = max(tries, key=lambda squares: _worth(cells, squares, edge_m))
     return _settled(cells, found, edge_m) if len(found) > 1 else found
 
@@ -145,21 +145,30 @@ def _kernels(edge_m: float) -> tuple[_Kernel, ...]:
 def _best_square(
     gain: NDArray[np.float32], edge_m: float, kernels: tuple[_Kernel, ...]
 ) -> Square | None:
+    """The square worth the most, at every other yaw and then at the best one's neighbours."""
     on = (gain > 0).astype(np.float32)
-    best: tuple[float, Square] | None = None
-    for yaw, square, ring in kernels:
-        score = cv2.filter2D(gain, -1, square, borderType=cv2.BORDER_CONSTANT)
-        score = score - _RING_WEIGHT * cv2.filter2D(on, -1, ring, borderType=cv2.BORDER_CONSTANT)
-        _, value, _, _ = cv2.minMaxLoc(score)
-        if best is None or value > best[0]:
-            # Several cells may be equally good; their middle is the unbiased answer.
-            rows, columns = np.nonzero(score >= value - 2.0)
-            near = (np.abs(rows - rows[0]) < 4) & (np.abs(columns - columns[0]) < 4)
-            row, column = float(rows[near].mean()), float(columns[near].mean())
-            candidate = Square(column, row, yaw, 0.0)
-            seen = float(on[_stamp(gain.shape, candidate, edge_m / CELL_M)].sum())
-            best = (value, Square(column, row, yaw, seen * CELL_M**2 / edge_m**2))
-    return None if best is None or best[0] <= 0 else best[1]
+    scores: dict[int, NDArray[np.float32]] = {}
+
+    def worth(i: int) -> float:
+        if i not in scores:
+            _, square, ring = kernels[i]
+            free = cv2.filter2D(gain, -1, square, borderType=cv2.BORDER_CONSTANT)
+            beside = cv2.filter2D(on, -1, ring, borderType=cv2.BORDER_CONSTANT)
+            scores[i] = free - _RING_WEIGHT * beside
+        return float(scores[i].max())
+
+    coarse = max(range(0, len(kernels), 2), key=worth)
+    count = len(kernels)
+    best = max((coarse, (coarse - 1) % count, (coarse + 1) % count), key=worth)
+    score, value = scores[best], worth(best)
+    if value <= 0:
+        return None
+    # Several cells may be equally good; their middle is the unbiased answer.
+    rows, columns = np.nonzero(score >= value - 2.0)
+    near = (np.abs(rows - rows[0]) < 4) & (np.abs(columns - columns[0]) < 4)
+    square = Square(float(columns[near].mean()), float(rows[near].mean()), kernels[best][0], 0.0)
+    seen = float(on[_stamp(gain.shape, square, edge_m / CELL_M)].sum())
+    return replace(square, seen=seen * CELL_M**2 / edge_m**2)
 
 
 def _stamp(shape: tuple[int, ...], square: Square, edge: float) -> NDArray[np.bool_]:
