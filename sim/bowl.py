@@ -14,7 +14,7 @@ from sim.scenes import BOWL_HEIGHT_M, BOWL_RADIUS_M
 _FLOOR_M = 0.005
 _WALL_M = 0.005
 _FOOT_RADIUS_M = 0.052
-_SEGMENTS = 24
+_SEGMENTS = 16
 """Flat pieces of the wall; a block in the bowl cannot tell them from a circle."""
 
 
