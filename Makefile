@@ -42,7 +42,8 @@ $(INSTALLED_DEV): $(INSTALLED)
 model: install  ## fetch the embedded language model, once
 	@$(BIN)/cap model pull
 
-test: $(INSTALLED_DEV) model  ## run all checks: format, lint, types, import contracts, tests
+test: $(INSTALLED_DEV)  ## run all checks: format, lint, types, import contracts, tests
+	$(BIN)/cap model pull --no-prompts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -50,7 +50,13 @@ def carry_out(
             sinks.append(recorder)
         with shown.status("starting the simulator and, beside it, the model"):
             runtime = stack.enter_context(
-                open_runtime(settings, scene, sinks, video=recorder is not None)
+                open_runtime(
+                    settings,
+                    scene,
+                    sinks,
+                    video=recorder is not None,
+                    eager=source == "sentence",
+                )
             )
         with interrupting(runtime.interrupt, tell_now):
             result = act(runtime, lambda program: confirmed(program, shown))

@@ -50,6 +50,7 @@ class LiveDisplay:
             ev.MonitorVerdict: self._verdict,
             ev.Said: self._said,
             ev.Note: self._note,
+            ev.CommandFinished: lambda event: self._break(),
         }
 
     def __call__(self, event: ev.Event) -> None:

@@ -39,8 +39,10 @@ _TENTHS = 10
 _POLL_S = 0.5
 
 
-def pull(name: str | None) -> None:
-    """Fetch a model's file and let it read the prompts once, with progress on stderr.
+def pull(name: str | None, *, prompts: bool) -> None:
+    """Fetch a model's file, with progress on standard error.
+
+    prompts: also let it read the constant prompts, some minutes once; their state is kept.
 
     Raises:
         UsageError: no such model. DownloadError: it can't be fetched; the text says why.
@@ -49,7 +51,7 @@ def pull(name: str | None) -> None:
     paths, shown = CachePaths.of(), console(to_stderr=True)
     with DownloadProgress(shown) as progress:
         file = fetch(entry, paths, progress)
-    missing = unsaved(entry.sha256, prompt_prefixes(), paths.states)
+    missing = unsaved(entry.sha256, prompt_prefixes(), paths.states) if prompts else []
     if missing:
         with closing(EmbeddedModel(entry, paths, note=shown.print)) as model:
             model.prepare(missing)

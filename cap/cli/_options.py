@@ -81,7 +81,12 @@ def settings(
 
 
 def open_runtime(
-    chosen: Settings, scene: Path | None, sinks: Sequence[Sink] = (), *, video: bool = False
+    chosen: Settings,
+    scene: Path | None,
+    sinks: Sequence[Sink] = (),
+    *,
+    video: bool = False,
+    eager: bool = True,
 ) -> Runtime:
     """A simulated runtime as the settings say.
 
@@ -104,6 +109,7 @@ def open_runtime(
             noise=chosen.noise,
             sinks=sinks,
             video=video,
+            eager=eager,
         )
     except SceneFileError as error:
         where = "" if scene is None or str(scene) in str(error) else f"{scene}: "

@@ -15,11 +15,16 @@ Name = Annotated[
 
 
 @app.command("pull")
-def pull(name: Name = None) -> None:
+def pull(
+    name: Name = None,
+    prompts: Annotated[
+        bool, typer.Option(help="Let it read the prompts too, so that no sentence waits for that.")
+    ] = True,
+) -> None:
     """Fetch a model's file once: resumed where it stopped, its hash checked."""
-    from cap.cli._models import pull as do
+    from cap.cli._models import pull as fetch_and_prepare
 
-    do(name)
+    fetch_and_prepare(name, prompts=prompts)
 
 
 @app.command("list")
