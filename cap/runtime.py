@@ -118,13 +118,15 @@ class Runtime:
         noise: bool = True,
         sinks: Sequence[Sink] = (),
         video: bool = False,
+        eager: bool = True,
     ) -> Self:
         """A Panda at a table in PyBullet.
 
         scene: a scene file or specification; without one, a random scene of `seed`.
         llm: "embedded", "openai:MODEL", "cassette:FILE", an open model, or None for
         running programs that ask nothing. noise: cameras behave like real ones. video:
-        keep frames of each command in its result.
+        keep frames of each command in its result. eager: open the model at once, beside
+        the simulator; otherwise when it is first asked.
 
         Raises:
             UsageError: no such world. SceneFileError: the scene cannot be built.
@@ -135,6 +137,8 @@ class Runtime:
         with ExitStack() as undo:
             # The model loads in a process of its own while the simulator does here.
             model = ModelSlot(llm, [(p.purpose, p.prefix(API)) for p in ALL])
+            if eager:
+                model.start()
             undo.callback(model.close)
             simulation = Simulation(spec, seed, gui=gui, noise=noise, video=video)
             undo.callback(simulation.close)

@@ -10,7 +10,7 @@ from cap.llm.model import LanguageModel, ModelUnreachableError
 
 
 class ModelSlot:
-    """Opens a model by its specification at once, and gives it when it is needed.
+    """Opens a model by its specification, and gives it when it is needed.
 
     llm: a specification for `open_model`, a model that somebody else has opened and will
     close, or None for no model. prefixes: (purpose, prefix) pairs to warm.
@@ -20,10 +20,15 @@ class ModelSlot:
         self, llm: str | LanguageModel | None, prefixes: Sequence[tuple[str, str]] = ()
     ) -> None:
         self._given = llm if not isinstance(llm, str) else None
+        self._spec = llm if isinstance(llm, str) else None
+        self._prefixes = tuple(prefixes)
         self._pending: Future[LanguageModel] | None = None
-        if isinstance(llm, str):
+
+    def start(self) -> None:
+        """Begin to open it now, in the background; `get` does so otherwise."""
+        if self._spec is not None and self._pending is None:
             threads = ThreadPoolExecutor(1, thread_name_prefix="model")
-            self._pending = threads.submit(_open, llm, tuple(prefixes))
+            self._pending = threads.submit(_open, self._spec, self._prefixes)
             threads.shutdown(wait=False)
 
     def get(self) -> LanguageModel:
@@ -32,6 +37,7 @@ class ModelSlot:
         Raises:
             ModelError: it could not be opened, or there is none.
         """
+        self.start()
         if self._pending is not None:
             return self._pending.result()
         if self._given is None:
