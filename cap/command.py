@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cap.events import Event, GenerationFinished, ProgramVerified
 from cap.llm.model import TokenCounts
 from cap.result import FunctionRecord, Status, Timing
+from perception.scene import Scene
 
 
 @dataclass(frozen=True)
@@ -22,9 +26,14 @@ class Ending:
 
 @dataclass
 class Command:
-    """Filled in while the command runs; `listen` reads the event stream."""
+    """Filled in while the command runs; `listen` reads the event stream.
+
+    scene, picture: the table before anything moved.
+    """
 
     text: str
+    scene: Scene = field(default_factory=lambda: Scene(()))
+    picture: NDArray[np.uint8] | None = None
     program: str = ""
     functions: tuple[FunctionRecord, ...] = ()
     tokens: TokenCounts = field(default_factory=TokenCounts)

@@ -49,6 +49,7 @@ from perception.colour_depth import ColourDepthDetector
 from perception.observer import Observer
 from perception.scene import Scene
 from primitives.api import API
+from primitives.errors import PrimitiveError
 from primitives.motion.arm import Arm
 from primitives.objects import table_point
 from primitives.registry import PrimitiveSpec
@@ -170,6 +171,11 @@ class Runtime:
         """What is known of the table, without a fresh look."""
         return self._eyes.scene
 
+    @property
+    def robot_time_s(self) -> float:
+        """The robot's own clock: simulated seconds in simulation."""
+        return self._robot.state().stamp_s
+
     def observe(self) -> Scene:
         """Take a fresh look; the arm does not move for it."""
         return self._eyes.look()
@@ -231,6 +237,7 @@ class Runtime:
             raise UsageError("a command is running already; wait for it, or interrupt it")
         try:
             self._interrupted.clear()
+            self._robot.resume()
             self.events.restart()
             counts = self._monitor_counts()
             command = Command(text)
@@ -254,12 +261,10 @@ class Runtime:
         self.events.emit(CommandStarted, command=text, source=source)
         if self._simulation is not None:
             self._simulation.begin_video()
-        with command.observing():
-            scene_before = self._ready_scene()
-        self.events.emit(SceneObserved, scene=scene_before, moment="before")
-        before = self.picture()
         self._actor.begin(tuple(self._history), self._previous)
-        ending = self._guarded(command, carry_out)
+        command.scene = self._eyes.scene
+        ending = self._guarded(command, lambda c: self._look_and(c, carry_out))
+        scene_before = command.scene
         with command.observing():
             scene_after = self._settled_scene()
         self.events.emit(SceneObserved, scene=scene_after, moment="after")
@@ -281,10 +286,18 @@ class Runtime:
             tokens=command.tokens,
             monitor=self._monitor_counts().since(counts),
             error=ending.error,
-            before=before,
+            before=command.picture,
             after=self.picture(),
             video=() if self._simulation is None else self._simulation.end_video(),
         )
+
+    def _look_and(self, command: Command, carry_out: Callable[[Command], Ending]) -> Ending:
+        """See the table with the arm out of the way, then carry out."""
+        with command.observing():
+            command.scene = self._ready_scene()
+        self.events.emit(SceneObserved, scene=command.scene, moment="before")
+        command.picture = self.picture()
+        return carry_out(command)
 
     def _guarded(self, command: Command, carry_out: Callable[[Command], Ending]) -> Ending:
         """Carry out, and turn whatever ends it into a status and one clear line."""
@@ -298,7 +311,7 @@ class Runtime:
             return Ending(Status.NO_MODEL, str(error))
         except BudgetError as error:
             return Ending(Status.REFUSED, str(error))
-        except RobotError as error:
+        except (RobotError, PrimitiveError) as error:
             return Ending(Status.FAILED, str(error))
 
     def _say_and_do(self, command: Command, confirm: Callable[[str], bool] | None) -> Ending:

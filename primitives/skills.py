@@ -56,6 +56,7 @@ def put_first_on_second(
 ) -> None:
     """Pick up `item` and put it on the block, in the bowl, or at the point `target`."""
     _check_target(ctx, item, target)
+    _check_graspable(ctx, item)
     for attempt in range(_TRIES):
         try:
             if not ctx.scene[item].held:
@@ -72,6 +73,7 @@ def put_first_on_second(
 @primitive(effect=Effect.MOVES, level=Level.MOTION)
 def pick(ctx: PrimitiveContext, item: ObjectName) -> None:
     """Pick up `item` and hold it."""
+    _check_graspable(ctx, item)
     for attempt in range(_TRIES):
         try:
             if not ctx.scene[item].held:
@@ -180,12 +182,6 @@ def go_home(ctx: PrimitiveContext) -> None:
 def _pick_up(ctx: PrimitiveContext, item: ObjectName) -> None:
     """Approach, grasp, lift; on success the item is held, high above its place."""
     thing = _visible(ctx, item)
-    _check_free_hands(ctx)
-    if thing.category == "bowl":
-        raise GraspError(f"the {item} is too wide for the gripper; it can be pushed")
-    above = resting_on(ctx.scene, item)
-    if above:
-        raise GraspError(f"the {item} is under the {above[0]}; move that first")
     grasp = np.array(thing.position)
     around = [o.name for o in ctx.scene if o.category == "bowl" and rests_on(thing, o)]
     ctx.arm.surroundings(ctx.scene, ignore=[item, *around])
@@ -205,6 +201,19 @@ def _pick_up(ctx: PrimitiveContext, item: ObjectName) -> None:
     ctx.arm.surroundings(ctx.scene, ctx.scene[item], ignore=around)
     ctx.arm.line("lift", np.array([*grasp[:2], max(_CARRY_M, grasp[2] + _ABOVE_M)]), yaw)
     _check_held(ctx, item)
+
+
+def _check_graspable(ctx: PrimitiveContext, item: ObjectName) -> None:
+    """Raises GraspError for what no try can take hold of, before anything moves."""
+    if ctx.scene[item].held:
+        return
+    thing = _visible(ctx, item)
+    _check_free_hands(ctx)
+    if thing.category == "bowl":
+        raise GraspError(f"the {item} is too wide for the gripper; it can be pushed")
+    above = resting_on(ctx.scene, item)
+    if above:
+        raise GraspError(f"the {item} is under the {above[0]}; move that first")
 
 
 def _opening(thing: SceneObject, in_bowl: bool) -> float:

@@ -94,3 +94,6 @@ class GuardedRobot:
 
     def stop(self) -> None:
         self._robot.stop()
+
+    def resume(self) -> None:
+        self._robot.resume()

@@ -174,7 +174,8 @@ class Robot(Protocol):
         """Follow `trajectory` from the present position and come to rest at its end.
 
         Raises:
-            MotionStopped: `stop()` was called; the arm decelerated within its limits.
+            MotionStopped: `stop()` was called; the arm decelerated within its limits, or
+                did not move because `resume()` was not called since.
             TrajectoryError: it does not start where the arm is, or names other joints.
         """
         ...
@@ -195,7 +196,14 @@ class Robot(Protocol):
         ...
 
     def stop(self) -> None:
-        """Decelerate the motion under way within limits; without one, do nothing."""
+        """Decelerate the motion under way within limits, and refuse others until `resume`.
+
+        The latch closes the gap between two motions, in which a stop would be lost.
+        """
+        ...
+
+    def resume(self) -> None:
+        """Allow motions again after a `stop`."""
         ...
 
 

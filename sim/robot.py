@@ -76,7 +76,7 @@ class SimRobot:
 
     def execute(self, trajectory: JointTrajectory) -> None:
         self._check(trajectory)
-        self._stop.clear()
+        self._refuse_when_stopped()
         t = 0.0
         while t < trajectory.duration_s:
             if self._stop.is_set():
@@ -93,7 +93,7 @@ class SimRobot:
                 f"grip width {width_m:g} m and force {force_n:g} N must lie within 0 to "
                 f"{gripper.max_width_m:g} m and 0 to {gripper.max_force_n:g} N"
             )
-        self._stop.clear()
+        self._refuse_when_stopped()
         self._finger_force = force_n
         start, goal = self._finger_target, width_m / 2
         start = min(start, self._width() / 2 + 0.002) if goal < start else start
@@ -123,6 +123,13 @@ class SimRobot:
 
     def stop(self) -> None:
         self._stop.set()
+
+    def resume(self) -> None:
+        self._stop.clear()
+
+    def _refuse_when_stopped(self) -> None:
+        if self._stop.is_set():
+            raise MotionStopped("the arm is stopped; it moves again after a resume")
 
     def _check(self, trajectory: JointTrajectory) -> None:
         if trajectory.joint_names != self._model.joint_names:

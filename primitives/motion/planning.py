@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from ompl import base as ob
 from ompl import geometric as og
+from ompl import util
 
 from primitives.motion.collision import CollisionWorld
 from robot_bridge.robot import FloatArray, JointLimits
@@ -12,6 +13,7 @@ from robot_bridge.robot import FloatArray, JointLimits
 _ATTEMPTS = 4000
 """Configurations that RRT-Connect may try: a bound on work that does not look at a clock."""
 _SHORTCUTS = 60
+_SEED = 1
 
 
 class PathPlanner:
@@ -48,17 +50,10 @@ class PathPlanner:
             bounds.setLow(i, float(self._limits.lower[i]))
             bounds.setHigh(i, float(self._limits.upper[i]))
         space.setBounds(bounds)
-        rng = np.random.default_rng(0)
-        lower, upper = self._limits.lower, self._limits.upper
-
-        class Sampler(ob.RealVectorStateSampler):  # type: ignore[misc]
-            """Uniform, from a generator of our own: OMPL's cannot be reset in a process."""
-
-            def sampleUniform(self, state: ob.State) -> None:  # noqa: N802 - OMPL's name
-                for i, value in enumerate(rng.uniform(lower, upper)):
-                    state[i] = float(value)
-
-        space.setStateSamplerAllocator(Sampler)
+        # Seeding anew makes the generators that OMPL is about to make repeat themselves; it
+        # logs an error that this comes late, which is true of those made before.
+        util.setLogLevel(util.LOG_NONE)
+        util.RNG.setSeed(_SEED)
         setup = og.SimpleSetup(space)
         asked = 0
 

@@ -65,11 +65,18 @@ def test_a_stop_brakes_within_the_acceleration_limits_and_ends_the_motion() -> N
         assert np.abs(robot.state().positions - goal).max() > 0.1, "it did not get there"
 
 
-def test_after_a_stop_the_next_motion_runs() -> None:
+def test_after_a_stop_nothing_moves_until_it_may_again() -> None:
     with World(EMPTY, 0) as world:
         robot = SimRobot(world)
         robot.stop()
         goal = robot.model.home + 0.1
+        steps = world.steps
+        with pytest.raises(MotionStopped):
+            robot.execute(quintic(robot, goal, 0.8))
+        with pytest.raises(MotionStopped):
+            robot.grip(0.0, 10.0)
+        assert world.steps == steps
+        robot.resume()
         robot.execute(quintic(robot, goal, 0.8))
         assert np.abs(robot.state().positions - goal).max() < 0.002
 

@@ -1,0 +1,174 @@
+"""The skills on real physics and real pictures, with camera noise."""
+
+from __future__ import annotations
+
+import math
+import threading
+
+import numpy as np
+import pytest
+
+from cap.events import Event, MotionStarted
+from cap.result import RunResult, Status
+from cap.runtime import Runtime
+from sim.scenes import ObjectSpec, SceneSpec, in_bowl, on_block
+
+RED = ObjectSpec("block", "red", (0.45, 0.15), 0.3)
+BLUE = ObjectSpec("block", "blue", (0.55, -0.10), -0.5)
+GREEN = ObjectSpec("block", "green", (0.40, -0.20), 0.1)
+BOWL = ObjectSpec("bowl", "yellow", (0.58, 0.12))
+TABLE = SceneSpec((RED, BLUE, GREEN, BOWL))
+
+
+def do(program: str, spec: SceneSpec = TABLE) -> RunResult:
+    with Runtime.simulated(scene=spec, llm=None) as runtime:
+        return runtime.execute(program)
+
+
+def where(result: RunResult, name: str) -> tuple[float, float, float]:
+    assert result.truth_after is not None
+    position: tuple[float, float, float] = next(
+        t.position for t in result.truth_after if t.name == name
+    )
+    return position
+
+
+def test_a_point_on_a_block_means_on_top_of_it() -> None:
+    # Table frame x to the right is robot frame -y; table frame y is robot frame x - 0.5.
+    result = do("put_first_on_second('red block', (0.2, -0.1))")
+    assert result.status is Status.DONE, result.error
+    assert math.dist(where(result, "red block"), (*GREEN.position, 0.06)) < 0.01
+
+
+def test_a_block_is_put_on_an_empty_point_exactly() -> None:
+    result = do("put_first_on_second('red block', (0.0, 0.0))")
+    assert result.status is Status.DONE, result.error
+    assert math.dist(where(result, "red block"), (0.5, 0.0, 0.02)) < 0.01
+
+
+def test_a_block_is_put_in_a_bowl_and_others_beside_it() -> None:
+    result = do("for b in blocks:\n    put_first_on_second(b, 'yellow bowl')")
+    assert result.status is Status.DONE, result.error
+    bowl = where(result, "yellow bowl")
+    for name in ("red block", "blue block", "green block"):
+        assert math.dist(where(result, name)[:2], bowl[:2]) < 0.045
+
+
+def test_blocks_are_stacked() -> None:
+    result = do(
+        "put_first_on_second('red block', 'blue block')\n"
+        "put_first_on_second('green block', 'red block')"
+    )
+    assert result.status is Status.DONE, result.error
+    assert where(result, "red block")[2] == pytest.approx(0.06, abs=0.005)
+    assert where(result, "green block")[2] == pytest.approx(0.10, abs=0.005)
+
+
+def test_pick_holds_and_place_sets_down() -> None:
+    with Runtime.simulated(scene=TABLE, llm=None) as runtime:
+        picked = runtime.execute("pick('red block')\nsay(get_held_obj())")
+        assert picked.said == ("red block",)
+        assert where(picked, "red block")[2] > 0.1
+        assert runtime.scene["red block"].held
+        placed = runtime.execute("place('yellow bowl')")
+        assert placed.status is Status.DONE, placed.error
+        assert math.dist(where(placed, "red block")[:2], where(placed, "yellow bowl")[:2]) < 0.045
+        assert not runtime.scene["red block"].held
+
+
+def test_push_moves_a_block_over_the_table() -> None:
+    result = do("push('blue block', 'left', 0.08)")
+    assert result.status is Status.DONE, result.error
+    x, y, z = where(result, "blue block")
+    assert (x, y, z) == pytest.approx((0.55, -0.02, 0.02), abs=0.015)
+
+
+def test_a_block_is_taken_out_of_a_bowl() -> None:
+    spec = SceneSpec((BOWL, in_bowl("red", BOWL, 0.4), BLUE))
+    result = do("put_first_on_second('red block', (0.0, -0.1))", spec)
+    assert result.status is Status.DONE, result.error
+    assert math.dist(where(result, "red block"), (0.4, 0.0, 0.02)) < 0.012
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("put_first_on_second('red block', (9, 0))", ["9", "0.35", "0.09"]),
+        ("put_first_on_second('red block', 'red block')", ["red block", "itself"]),
+        ("place('yellow bowl')", ["holds nothing", "pick"]),
+        ("pick('yellow bowl')", ["yellow bowl", "too wide"]),
+        ("push('red block', 'left', -1)", ["above 0", "-1"]),
+        ("push('red block', 'left', 3)", ["outside the table"]),
+        ("move_to((0, 0), 4)", ["height_m", "0.5"]),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line_and_nothing_moves(
+    program: str, words: list[str]
+) -> None:
+    with Runtime.simulated(scene=TABLE, llm=None) as runtime:
+        before = runtime.robot_time_s
+        result = runtime.execute(program, verify=False)
+        assert runtime.robot_time_s == before
+    assert result.status is Status.FAILED
+    assert result.error is not None
+    assert "\n" not in result.error
+    for word in words:
+        assert word in result.error
+
+
+def test_a_block_under_another_is_not_pulled_out() -> None:
+    spec = SceneSpec((RED, on_block("blue", RED, 0.3), BOWL))
+    result = do("put_first_on_second('red block', 'yellow bowl')", spec)
+    assert result.status is Status.FAILED
+    assert "under the blue block" in (result.error or "")
+
+
+def test_a_program_can_catch_what_went_wrong() -> None:
+    result = do("try:\n    pick('yellow bowl')\nexcept GraspError as error:\n    say(str(error))")
+    assert result.status is Status.DONE, result.error
+    assert "too wide" in result.said[0]
+
+
+def test_arranging_finds_an_order_in_which_nothing_is_in_the_way() -> None:
+    result = do(
+        "red, blue = get_obj_pos('red block'), get_obj_pos('blue block')\n"
+        "arrange(['red block', 'blue block'], [blue, red])"
+    )
+    assert result.status is Status.DONE, result.error
+    assert math.dist(where(result, "red block")[:2], BLUE.position) < 0.012
+    assert math.dist(where(result, "blue block")[:2], RED.position) < 0.012
+
+
+def test_the_same_seed_and_program_give_the_same_poses_to_the_last_bit() -> None:
+    def poses() -> list[tuple[float, ...]]:
+        result = do("put_first_on_second('red block', 'yellow bowl')")
+        assert result.truth_after is not None
+        return [(*t.position, *t.quaternion) for t in result.truth_after]
+
+    assert poses() == poses()
+
+
+def test_an_interrupt_in_mid_motion_stops_the_arm_and_the_next_command_works() -> None:
+    motions: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, MotionStarted):
+            motions.append(event.label)
+            if event.label == "transfer" and motions.count("transfer") == 1:
+                threading.Thread(target=runtime.interrupt).start()
+
+    with Runtime.simulated(scene=TABLE, llm=None, sinks=[listen]) as runtime:
+        result = runtime.execute("put_first_on_second('red block', (0.1, -0.1))")
+        assert result.status is Status.INTERRUPTED
+        assert "place" not in motions, "it did not go on"
+        again = runtime.execute("put_first_on_second('red block', 'yellow bowl')")
+        assert again.status is Status.DONE, again.error
+        assert math.dist(where(again, "red block")[:2], where(again, "yellow bowl")[:2]) < 0.045
+
+
+def test_every_motion_passes_the_monitor() -> None:
+    result = do("put_first_on_second('red block', 'blue block')")
+    moves = result.monitor.checks
+    assert moves >= 6
+    assert result.monitor.stopped == 0
+    assert np.isfinite(result.timing.total_s)
