@@ -133,8 +133,7 @@ def snapshot_of_spec(spec: SceneSpec) -> Snapshot:
     rows = []
     for o in spec.objects:
         x, y = table_from_robot(np.asarray(o.position[:2], dtype=np.float64))
-        z = o.position[2] if len(o.position) > 2 else BLOCK_SIZE_M / 2
-        rows.append((o.category, o.color, float(x), float(y), float(z)))
+        rows.append((o.category, o.color, float(x), float(y), o.z_m))
     names = numbered((f"{color} {category}", x, y) for category, color, x, y, _ in rows)
     return Snapshot(tuple(Thing(n, *row) for n, row in zip(names, rows, strict=True)))
 

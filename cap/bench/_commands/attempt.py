@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,11 +74,22 @@ def _step_json(result: RunResult) -> dict[str, Any]:
         "program": result.program,
         "functions": plain(result.functions),
         "said": list(result.said),
-        "answer": plain(result.answer),
+        "answer": _finite(plain(result.answer)),
         "error": result.error,
         "timing": plain(result.timing),
         "tokens": plain(result.tokens),
     }
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN and no infinity; a program may well answer with one."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, list):
+        return [_finite(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    return value
 
 
 def attempt(command: Command, model: LanguageModel, seed: int) -> Attempt:

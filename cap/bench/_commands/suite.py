@@ -42,7 +42,7 @@ def run_half(
             report.progress(done, len(chosen))
     finally:
         model.close()
-    _figures(attempts, report)
+    summarize(attempts, report)
 
 
 def _line(tried: Attempt) -> str:
@@ -67,7 +67,8 @@ def _indented(source: str) -> list[str]:
     return [f"  | {line}" for line in source.splitlines()]
 
 
-def _figures(attempts: Sequence[Attempt], report: Report) -> None:
+def summarize(attempts: Sequence[Attempt], report: Report) -> None:
+    """Times by link, tokens, success by kind, causes, and the bar."""
     results = [r for tried in attempts for r in tried.results]
     report.distribution("sentence to result", [r.timing.total_s for r in results], "s")
     for link in _LINKS:
