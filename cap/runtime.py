@@ -62,7 +62,7 @@ from sim.scenes import SceneSpec, load_scene, random_scene
 _HISTORY = 4
 """How many earlier sentences the writer sees."""
 
-_REWRITES = 1
+_REWRITES = 2
 """How often a program that failed before anything moved is written again."""
 
 

@@ -126,7 +126,7 @@ class Writer:
             source = self._generate(
                 prompt, request, request, scene, [*history, *rejected], hint, "", attempt, budget
             )
-            written = self._complete(source, scene, data, allowed, prompt.mode, budget)
+            written = self._completed(source, scene, data, allowed, prompt.mode, budget)
             if best is None or len(written.findings) < len(best.findings):
                 best = written
             if best.ok or _final(best, request):
@@ -137,7 +137,16 @@ class Writer:
         assert best is not None
         return best
 
-    def _complete(
+    def complete(self, source: str, scene: Scene) -> Written:
+        """Write the functions that a program lacks, then verify it together with them.
+
+        Raises:
+            ModelError: the model failed. BudgetError: the bounds are used up.
+        """
+        budget = _Budget(self.bounds.tokens, self.bounds.functions)
+        return self._completed(source, scene, {}, any_effect, "program", budget)
+
+    def _completed(
         self,
         source: str,
         scene: Scene,
@@ -146,7 +155,6 @@ class Writer:
         mode: Mode,
         budget: _Budget,
     ) -> Written:
-        """Write the functions that `source` lacks, then verify it together with them."""
         needed: dict[str, FunctionRecord] = {}
         self._add_missing(source, scene, needed, 1, budget)
         sources = {name: record.source for name, record in needed.items()}

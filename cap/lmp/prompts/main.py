@@ -501,6 +501,37 @@ block = get_nearest('red bowl', ['blue block', 'green block'])
 put_first_on_second(block, 'red bowl')
 """,
         ),
+        Turn(
+            "put the leftmost block in the purple bowl",
+            """
+block = left_to_right(blocks)[0]
+put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put the rightmost block on the green block",
+            """
+block = left_to_right(blocks)[-1]
+put_first_on_second(block, 'green block')
+""",
+        ),
+        Turn(
+            "put the block that has the same color as the bowl in the top left into that bowl",
+            """
+bowl = get_nearest(get_corner_pos('top left'), bowls)
+block = get_color(bowl) + ' block'
+put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "put the block whose color matches a bowl into that bowl",
+            """
+for block in blocks:
+    bowl = get_color(block) + ' bowl'
+    if bowl in bowls:
+        put_first_on_second(block, bowl)
+""",
+        ),
         # Lines and figures.
         Turn(
             "arrange the blocks in a horizontal line",
