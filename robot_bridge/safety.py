@@ -38,8 +38,28 @@ class Motion:
     def __init__(self, trajectory: JointTrajectory) -> None:
         self.names = trajectory.joint_names
         count = max(2, int(np.ceil(trajectory.duration_s / _SAMPLE_S)) + 1)
-        self.times_s = np.linspace(0.0, trajectory.duration_s, count)
+        grid = np.linspace(0.0, trajectory.duration_s, count)
+        knots = trajectory.times_s
+        # Between two samples of the grid a short segment could jump unseen. Acceleration is
+        # linear within a segment, so its extremes lie at both sides of the knots, and
+        # velocity, being quadratic, has its own at the ends or where acceleration is zero.
+        before = np.nextafter(knots[1:], -np.inf)
+        self.times_s = np.unique(np.concatenate([grid, knots, before, _turning_times(trajectory)]))
         self.positions, self.velocities, self.accelerations = sample_many(trajectory, self.times_s)
+
+
+def _turning_times(trajectory: JointTrajectory) -> FloatArray:
+    """Times (k,) within segments at which some joint's acceleration changes sign."""
+    knots = trajectory.times_s
+    if len(knots) == 1:
+        return np.zeros(0)
+    before = np.nextafter(knots[1:], -np.inf)
+    first = sample_many(trajectory, knots[:-1])[2]
+    last = sample_many(trajectory, before)[2]
+    segment, joint = np.nonzero(first * last < 0.0)
+    a, b = first[segment, joint], last[segment, joint]
+    turning: FloatArray = knots[segment] + (knots[segment + 1] - knots[segment]) * a / (a - b)
+    return turning
 
 
 class Rule(Protocol):

@@ -81,7 +81,10 @@ def load_scene(path: Path) -> SceneSpec:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SceneFileError(f"scene file {path}: {error.strerror}; check the path") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except RecursionError as error:
+        raise SceneFileError(f"scene file {path} is not a scene: it is nested too deep") from error
+    except ValueError as error:
+        # Wrong JSON, wrong UTF-8, or an integer of more digits than Python reads.
         raise SceneFileError(f"scene file {path} is not JSON: {error}") from error
     if not isinstance(data, dict) or not isinstance(data.get("objects"), list):
         raise SceneFileError(
@@ -111,11 +114,11 @@ def _object(entry: Any, index: int) -> ObjectSpec:
     if (
         not isinstance(position, list)
         or len(position) not in (2, 3)
-        or not all(isinstance(v, int | float) and not isinstance(v, bool) for v in position)
+        or not all(_is_number(v) for v in position)
     ):
         raise SceneFileError(f"{where}: position must be [x, y] or [x, y, z]. Got: {position!r}")
     yaw = entry.get("yaw", 0.0)
-    if not isinstance(yaw, int | float) or not math.isfinite(yaw):
+    if not _is_number(yaw) or not math.isfinite(yaw):
         raise SceneFileError(f"{where}: yaw must be a number in radians. Got: {yaw!r}")
     return ObjectSpec(
         str(entry.get("category")),
@@ -123,6 +126,13 @@ def _object(entry: Any, index: int) -> ObjectSpec:
         tuple(float(v) for v in position),
         float(yaw),
     )
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a JSON value is a number that fits a float; infinite and NaN ones count."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return isinstance(value, float) or abs(value) < 2**53
 
 
 def check_scene(spec: SceneSpec) -> None:
@@ -160,21 +170,41 @@ def _check_object(item: ObjectSpec) -> None:
 
 
 def _check_apart(first: ObjectSpec, second: ObjectSpec) -> None:
-    gap = math.dist(first.position[:2], second.position[:2])
     if abs(first.z_m - second.z_m) >= BLOCK_M * 0.95 or (
         {first.category, second.category} == {"block", "bowl"} and _lies_in_bowl(first, second)
     ):
         return
-    least = (
-        BLOCK_M
-        if first.category == second.category == "block"
-        else (_RADIUS_M[first.category] + _RADIUS_M[second.category])
-    )
+    gap = math.dist(first.position[:2], second.position[:2])
+    least = _least_gap(first, second)
     if gap < least - 1e-9:
         raise SceneFileError(
             f"{first.name} and {second.name} overlap: their centres are {gap:.3f} m apart and "
             f"need {least:.3f} m; move one"
         )
+
+
+def _least_gap(first: ObjectSpec, second: ObjectSpec) -> float:
+    """How far apart two centres must be, in the direction in which they lie.
+
+    Blocks may touch. Separating axes: two squares are apart when their projections are,
+    on an axis across the face of either one.
+    """
+    if not first.category == second.category == "block":
+        return _RADIUS_M[first.category] + _RADIUS_M[second.category]
+    dx = second.position[0] - first.position[0]
+    dy = second.position[1] - first.position[1]
+    gap = math.hypot(dx, dy)
+    if gap == 0.0:
+        return BLOCK_M
+    turn = second.yaw_rad - first.yaw_rad
+    reach = BLOCK_M / 2 * (1.0 + abs(math.cos(turn)) + abs(math.sin(turn)))
+    toward = math.atan2(dy, dx)
+    across = max(
+        abs(trig(toward - yaw))
+        for yaw in (first.yaw_rad, second.yaw_rad)
+        for trig in (math.cos, math.sin)
+    )
+    return reach / across
 
 
 def _lies_in_bowl(first: ObjectSpec, second: ObjectSpec) -> bool:

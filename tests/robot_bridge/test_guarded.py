@@ -123,3 +123,15 @@ def test_numbers_that_are_not_finite_are_refused() -> None:
     bad = np.array([[0.0], [np.nan]])
     with pytest.raises(TrajectoryError, match="finite"):
         JointTrajectory(("a",), np.array([0.0, 1.0]), bad, bad, bad)
+
+
+@pytest.mark.parametrize("at_s", np.linspace(0.5, 0.508, 9))
+def test_a_jump_too_short_for_the_sampling_is_seen(world: World, at_s: float) -> None:
+    robot, guarded = guard(world, [])
+    positions = np.tile(robot.state().positions, (4, 1))
+    positions[2:, 0] += 0.5
+    zeros = np.zeros_like(positions)
+    times = np.array([0.0, at_s, at_s + 0.0008, 1.0])
+    trajectory = JointTrajectory(robot.model.joint_names, times, positions, zeros, zeros)
+    with pytest.raises(MonitorStopped, match="joint-velocity"):
+        guarded.execute(trajectory)

@@ -136,3 +136,21 @@ def test_friction_alone_lifts_a_block() -> None:
         for _ in range(200):
             world.step()
         assert world.truth()[0].position[2] < 0.05
+
+
+def test_a_held_block_stays_between_the_middle_of_the_fingers_when_swung_sideways() -> None:
+    spec = SceneSpec((ObjectSpec("block", "red", (0.5, 0.0)),))
+    with World(spec, 0) as world:
+        robot = SimRobot(world)
+        low = np.array([0.0, 0.483, 0.0, -2.3589, 0.0, 2.8419, 0.7854])
+        high = np.array([0.0, -0.0442, 0.0, -2.3326, 0.0, 2.2884, 0.7854])
+        robot.execute(quintic(robot, high, 2.0))
+        robot.execute(quintic(robot, low, 1.5))
+        assert robot.grip(0.0, 20.0).holding
+        robot.execute(quintic(robot, high, 1.5))
+        turned = high + np.array([0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+        robot.execute(quintic(robot, turned, 1.0))
+        x, y, _ = world.truth()[0].position
+        # The fingers close along the tangent, so sliding with them shows as an angle.
+        sideways_m = np.hypot(x, y) * (np.arctan2(y, x) - 0.6)
+        assert abs(sideways_m) < 0.001

@@ -92,3 +92,39 @@ def test_too_many_bowls_are_refused() -> None:
     with pytest.raises(SceneFileError, match="do not fit"):
         random_scene(0, blocks=0, bowls=20)
     assert BOWL_RADIUS_M > 0.05
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"objects": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"objects": [{"category": "block", "color": "red", "position": [1' + "0" * 400 + ", 0]}]}",
+        '{"objects": [{"category": "block", "color": "red", "position": [1'
+        + "0" * 5000
+        + ", 0]}]}",
+        '{"objects": [{"category": "block", "color": "red", "position": [0.5, 0], "yaw": true}]}',
+    ],
+    ids=["deep", "huge integer", "endless integer", "yaw true"],
+)
+def test_json_that_python_cannot_take_is_refused_like_any_other_fault(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "odd.json"
+    path.write_text(text)
+    with pytest.raises(SceneFileError):
+        load_scene(path)
+
+
+@pytest.mark.parametrize(("yaw", "other_yaw"), [(0.7854, 0.7854), (0.7854, 0.0), (0.0, 0.5)])
+def test_turned_blocks_whose_corners_meet_overlap(
+    tmp_path: Path, yaw: float, other_yaw: float
+) -> None:
+    other = {**RED, "color": "blue", "position": [0.541, 0.0], "yaw": other_yaw}
+    with pytest.raises(SceneFileError, match="red block and blue block overlap"):
+        load_scene(written(tmp_path, [{**RED, "yaw": yaw}, other]))
+
+
+def test_blocks_turned_alike_may_touch_face_to_face(tmp_path: Path) -> None:
+    step = 0.04 * math.cos(0.5), 0.04 * math.sin(0.5)
+    other = {**RED, "color": "blue", "position": [0.5 + step[0], step[1]], "yaw": 0.5}
+    assert len(load_scene(written(tmp_path, [{**RED, "yaw": 0.5}, other])).objects) == 2
