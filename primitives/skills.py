@@ -24,6 +24,7 @@ from primitives.motion.grasping import (
     spot_on_block,
     spot_on_table,
 )
+from primitives.motion.kinematics import OPENING_M
 from primitives.objects import resting_on, rests_on
 from primitives.registry import Effect, Level, ObjectName, Point2, primitive
 from robot_bridge.robot import FloatArray
@@ -189,7 +190,7 @@ def _pick_up(ctx: PrimitiveContext, item: ObjectName) -> None:
     if yaw is None:
         raise GraspError(f"the {item} cannot be grasped: {problem}")
     up = np.array([0.0, 0.0, _ABOVE_M])
-    ctx.arm.grip(_opening(thing, bool(around)), _GRIP_N)
+    ctx.arm.grip(OPENING_M, _GRIP_N)
     ctx.arm.reach("approach", grasp + up, yaw)
     ctx.arm.line("grasp", grasp, yaw)
     grip = ctx.arm.grip(0.0, _GRIP_N)
@@ -214,11 +215,6 @@ def _check_graspable(ctx: PrimitiveContext, item: ObjectName) -> None:
     above = resting_on(ctx.scene, item)
     if above:
         raise GraspError(f"the {item} is under the {above[0]}; move that first")
-
-
-def _opening(thing: SceneObject, in_bowl: bool) -> float:
-    """How far the fingers open around a thing: less inside a bowl, whose wall is near."""
-    return float(min(thing.size[:2])) + (0.018 if in_bowl else 0.04)
 
 
 def _set_down(ctx: PrimitiveContext, item: ObjectName, target: ObjectName | Point2) -> None:

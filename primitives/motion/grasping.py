@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from perception.scene import Scene, SceneObject
+from primitives.motion.kinematics import OPENING_M
 from primitives.objects import rests_on
 from robot_bridge.robot import FloatArray
 
@@ -42,14 +43,14 @@ class Spot:
 def spot_on_table(item: SceneObject, xy: FloatArray) -> Spot:
     """On the bare table, sides along the table's."""
     z = float(item.size[2]) / 2
-    return Spot(np.array([*xy, z]), tuple(quarter_turns(0.0)), None, 0.08)
+    return Spot(np.array([*xy, z]), tuple(quarter_turns(0.0)), None, OPENING_M)
 
 
 def spot_on_block(item: SceneObject, below: SceneObject) -> Spot:
     """Centred on a block and turned like it."""
     z = below.top_m + float(item.size[2]) / 2
     position = np.array([*below.position[:2], z])
-    return Spot(position, tuple(quarter_turns(below.yaw_rad)), below.name, 0.07)
+    return Spot(position, tuple(quarter_turns(below.yaw_rad)), below.name, OPENING_M)
 
 
 def spot_in_bowl(item: SceneObject, bowl: SceneObject, scene: Scene) -> Spot:

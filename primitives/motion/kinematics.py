@@ -10,9 +10,13 @@ from robot_bridge.robot import FloatArray, RobotModel
 TCP = "tool_centre_point"
 """Name of the frame between the finger pads: z along the approach, y across the fingers."""
 
+OPENING_M = 0.06
+"""How far the fingers open around a block: its 4 cm, and 1 cm on each side for what the
+eyes may be wrong. Opening further would only meet its neighbours."""
+
 
 class Kinematics:
-    """The arm with its fingers locked open.
+    """The arm with its fingers locked open by `OPENING_M`.
 
     model, geometry: Pinocchio's, joints in `RobotModel.joint_names` order.
     """
@@ -30,7 +34,7 @@ class Kinematics:
             joint = full.getJointId(name)
             locked.append(joint)
             if name in robot.gripper.finger_joints:
-                rest[full.joints[joint].idx_q] = robot.gripper.max_width_m / 2
+                rest[full.joints[joint].idx_q] = OPENING_M / 2
         self.model, self.geometry = pin.buildReducedModel(full, shapes, locked, rest)
         names = tuple(self.model.names[1:])
         if names != robot.joint_names:

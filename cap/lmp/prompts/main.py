@@ -377,6 +377,8 @@ arrange(blocks, points)
             "put the yellow block at the bottom edge",
             "put_first_on_second('yellow block', get_side_pos('bottom'))",
         ),
+        Turn("put each block in a different corner", "arrange(blocks, get_corners())"),
+        Turn("place one block in every corner of the table", "arrange(blocks[:4], get_corners())"),
         # Relations.
         Turn(
             "put the yellow block to the left of the purple bowl",
