@@ -29,7 +29,8 @@ class MemoryWatch:
         self.peak_by_process: dict[str, int] = {}
         """At the peak, by the process's command."""
         self._interval_s = interval_s
-        self._others = others
+        # Once: finding them may ask a server, which would disturb what is measured.
+        self._others = tuple(others())
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
@@ -50,7 +51,7 @@ class MemoryWatch:
         while True:
             sizes = {
                 f"{_command(pid)} ({pid})": proportional_bytes(pid)
-                for pid in {*descendants(os.getpid()), *self._others()}
+                for pid in {*descendants(os.getpid()), *self._others}
             }
             if sum(sizes.values()) > self.peak_bytes:
                 self.peak_bytes, self.peak_by_process = sum(sizes.values()), sizes

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from cap import events as ev
 from cap.bench._bars import BenchOptions, Report
 from cap.bench._footprint import MemoryWatch, environment_bytes
+from cap.llm.catalogue import DEFAULT_MODEL, find_model
+from cap.llm.paths import CachePaths
+from cap.llm.served import find_running
 from cap.runtime import Runtime
 from sim.scenes import ObjectSpec, SceneSpec
 
@@ -96,11 +99,13 @@ def chain_of(sentence: str, stream: list[ev.Event]) -> Chain | None:
 def run(options: BenchOptions, report: Report) -> None:
     """Speak the sentences one after another to one warm runtime with the embedded model."""
     sentences = SENTENCES[:_QUICK] if options.quick else SENTENCES
+    if _kept_server():
+        report.note("a model server that is kept loaded is used; others may be using it too")
     stream: list[ev.Event] = []
     chains: list[Chain] = []
     start_s = time.perf_counter()
     with (
-        MemoryWatch() as memory,
+        MemoryWatch(others=_kept_server) as memory,
         Runtime.simulated(seed=options.seed, scene=TABLE, sinks=[stream.append]) as runtime,
     ):
         runtime.run(_WARM_UP)
@@ -162,6 +167,12 @@ def _figures(report: Report, chains: list[Chain]) -> None:
             for c in chains
         ],
     )
+
+
+def _kept_server() -> list[int]:
+    """The model's server where `cap model serve` keeps it: it is no child of this process."""
+    address = find_running(find_model(DEFAULT_MODEL), CachePaths.of())
+    return [] if address is None else [address.pid]
 
 
 def _median(values: list[float]) -> float:

@@ -15,6 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from cap.llm.catalogue import DEFAULT_MODEL, find_model
+from cap.llm.paths import CachePaths
+from cap.llm.served import find_running
+
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
 CAP = [sys.executable, "-m", "cap.cli"]
@@ -96,19 +100,21 @@ def test_ctrl_c_cancels_writing_and_stops_motions_and_the_next_sentence_works(re
     assert repl.process.wait(30) == 0
 
 
-def test_a_served_model_is_found_and_ctrl_c_ends_it(tmp_path):
+def test_a_served_model_is_found_and_ctrl_c_ends_it(tmp_path, monkeypatch):
+    # A cache of the test's own with the same files: somebody may be serving from the real one.
+    real, own = CachePaths.of(), CachePaths(tmp_path / "cache")
+    own.root.mkdir()
+    own.models.symlink_to(real.models)
+    own.states.symlink_to(real.states)
+    monkeypatch.setenv("CAP_CACHE", str(own.root))
     server = Terminal(["model", "serve"], tmp_path)
     try:
         server.wait_for("is loaded")
-        from cap.llm.catalogue import DEFAULT_MODEL, find_model
-        from cap.llm.paths import CachePaths
-        from cap.llm.served import find_running
-
-        entry, paths = find_model(DEFAULT_MODEL), CachePaths.of()
-        assert find_running(entry, paths) is not None
+        entry = find_model(DEFAULT_MODEL)
+        assert find_running(entry, own) is not None
         os.kill(server.process.pid, signal.SIGINT)
         assert server.process.wait(30) == 0
-        assert find_running(entry, paths) is None
+        assert find_running(entry, own) is None
     finally:
         server.close()
 
