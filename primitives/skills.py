@@ -58,6 +58,8 @@ def put_first_on_second(
     """Pick up `item` and put it on the block, in the bowl, or at the point `target`."""
     _check_target(ctx, item, target)
     _check_graspable(ctx, item)
+    # A place that is taken is refused now, not with the item in the gripper.
+    _spot(ctx, ctx.scene[item], target)
     for attempt in range(_TRIES):
         try:
             if not ctx.scene[item].held:
@@ -121,12 +123,15 @@ def push(
     heading = robot_from_table(step) - robot_from_table(np.zeros(2))
     goal = here[:2] + heading * distance_m
     _check_inside(goal)
+    _check_pushable(ctx, thing, heading, distance_m)
     behind = float(max(thing.size[:2])) / 2 + _FINGER_M
     yaw = float(np.arctan2(heading[1], heading[0]))
     low = min(0.02, float(thing.size[2]) / 2)
     start = np.array([*(here[:2] - heading * (behind + _PUSH_GAP_M)), low])
     end = np.array([*(goal - heading * behind), low])
-    ctx.arm.surroundings(ctx.scene, ignore=[item])
+    ctx.arm.surroundings(
+        ctx.scene, ignore=[item, *resting_on(ctx.scene, item)], fingers_closed=True
+    )
     chosen, problem = ctx.arm.best_yaw(start, [yaw, yaw + np.pi])
     if chosen is None:
         raise UnreachableError(f"cannot push the {item} {direction}: {problem}")
@@ -304,6 +309,33 @@ def _check_free_hands(ctx: PrimitiveContext) -> None:
     held = next((o for o in ctx.scene if o.held), None)
     if held is not None:
         raise GraspError(f"the gripper holds the {held.name}; place it first")
+
+
+def _check_pushable(
+    ctx: PrimitiveContext, thing: SceneObject, heading: FloatArray, distance_m: float
+) -> None:
+    """Raises PlacementError when a push would move anything but the item and its contents."""
+    below = next((o.name for o in ctx.scene if rests_on(thing, o)), None)
+    if below is not None:
+        raise PlacementError(
+            f"the {thing.name} lies on or in the {below}; pick it up instead of pushing it"
+        )
+    above = resting_on(ctx.scene, thing.name)
+    if above and thing.category != "bowl":
+        raise PlacementError(f"the {thing.name} is under the {above[0]}; move that first")
+    for other in ctx.scene:
+        if other.name == thing.name or other.held or other.name in above:
+            continue
+        offset = other.position[:2] - thing.position[:2]
+        along = float(offset @ heading)
+        across = abs(float(heading[0] * offset[1] - heading[1] * offset[0]))
+        apart = float(max(thing.size[:2]) + max(other.size[:2])) / 2
+        if across < apart and 0.0 < along < distance_m + apart:
+            room = max(0.0, along - apart)
+            raise PlacementError(
+                f"the {other.name} is in the way of the {thing.name}, {room * 100:.0f} cm ahead; "
+                "push less far, or move it first"
+            )
 
 
 def _visible(ctx: PrimitiveContext, item: ObjectName) -> SceneObject:

@@ -46,10 +46,14 @@ class Arm:
         self._planner = PathPlanner(self._world, robot.model.limits)
 
     def surroundings(
-        self, scene: Scene, held: SceneObject | None = None, ignore: Collection[str] = ()
+        self,
+        scene: Scene,
+        held: SceneObject | None = None,
+        ignore: Collection[str] = (),
+        fingers_closed: bool = False,
     ) -> None:
         """What to keep clear of from now on: all objects but the held one and `ignore`."""
-        self._world.update(scene, held, ignore)
+        self._world.update(scene, held, ignore, fingers_closed)
 
     def at_home(self) -> bool:
         """Whether the arm is out of the cameras' view."""
@@ -101,8 +105,10 @@ class Arm:
     def line(self, label: str, position: FloatArray, yaw_rad: float, speed: float = 1.0) -> None:
         """Move the tool straight to a pose.
 
+        A line that starts in contact is not checked: it is the way out of it.
+
         Raises:
-            UnreachableError: some point of the line has no joints.
+            UnreachableError: some point of the line has no joints, or touches something.
         """
         here = self._robot.state().positions
         start = self.tool_position()
@@ -114,6 +120,10 @@ class Arm:
             if solved is None:
                 raise UnreachableError(f"the arm cannot follow a line to {_shown(position)}")
             joints.append(solved)
+        if self._world.touches(here) is None:
+            name = self._world.path_touches(np.array(joints))
+            if name is not None:
+                raise UnreachableError(f"the {name} is in the way of a line to {_shown(position)}")
         self._run(label, np.array(joints), speed)
 
     def grip(self, width_m: float, force_n: float) -> GripResult:

@@ -37,9 +37,23 @@ class CollisionWorld:
         self._rest: list[str] = []
         self.update(Scene(()), held=None, ignore=())
 
-    def update(self, scene: Scene, held: SceneObject | None, ignore: Collection[str]) -> None:
-        """Set the obstacles: the table and all objects but the held one and `ignore`."""
+    def update(
+        self,
+        scene: Scene,
+        held: SceneObject | None,
+        ignore: Collection[str],
+        fingers_closed: bool = False,
+    ) -> None:
+        """Set the obstacles: the table and all objects but the held one and `ignore`.
+
+        fingers_closed: as when pushing. Open fingers would straddle what closed ones meet.
+        """
         world = self._arm.copy()
+        if fingers_closed:
+            for shape, placement in zip(
+                world.geometryObjects, self._kinematics.closed_placements, strict=True
+            ):
+                shape.placement = placement
         arm = list(range(world.ngeoms))
         self._pair_arm_with_itself(world, arm)
         if held is not None:

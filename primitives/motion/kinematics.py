@@ -19,6 +19,7 @@ class Kinematics:
     """The arm with its fingers locked open by `OPENING_M`.
 
     model, geometry: Pinocchio's, joints in `RobotModel.joint_names` order.
+    closed_placements: where the shapes of `geometry` sit when the fingers are closed.
     """
 
     def __init__(self, robot: RobotModel) -> None:
@@ -36,6 +37,10 @@ class Kinematics:
             if name in robot.gripper.finger_joints:
                 rest[full.joints[joint].idx_q] = OPENING_M / 2
         self.model, self.geometry = pin.buildReducedModel(full, shapes, locked, rest)
+        for name in robot.gripper.finger_joints:
+            rest[full.joints[full.getJointId(name)].idx_q] = 0.0
+        _, closed = pin.buildReducedModel(full, shapes, locked, rest)
+        self.closed_placements = tuple(pin.SE3(g.placement) for g in closed.geometryObjects)
         names = tuple(self.model.names[1:])
         if names != robot.joint_names:
             raise ValueError(f"the URDF's joints are {names}. Expected: {robot.joint_names}")

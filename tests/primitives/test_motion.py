@@ -122,6 +122,18 @@ def test_fingers_around_a_block_touch_it_unless_it_is_what_they_take() -> None:
     assert world.touches(joints) is None
 
 
+def test_closed_fingers_meet_what_open_ones_straddle() -> None:
+    world = CollisionWorld(KINEMATICS)
+    scene = Scene((block("blue block", 0.5, 0.0),))
+    joints = reach(0.5, 0.0, 0.02)
+    world.update(scene, None, ())
+    assert world.touches(joints) is None
+    world.update(scene, None, (), fingers_closed=True)
+    assert world.touches(joints) == "blue block"
+    world.update(scene, None, ())
+    assert world.touches(joints) is None, "closing them is not remembered"
+
+
 def test_the_table_is_an_obstacle() -> None:
     world = CollisionWorld(KINEMATICS)
     assert world.touches(reach(0.5, 0.0, 0.012)) is None
