@@ -10,6 +10,7 @@ from primitives.context import PrimitiveContext
 from primitives.errors import ArgumentError, PrimitiveError
 from primitives.objects import table_point
 from primitives.registry import Effect, Level, ObjectName, Point2, primitive
+from robot_bridge.robot import FloatArray
 from robot_bridge.workspace import TABLE_X_RANGE_M, TABLE_Y_RANGE_M
 
 _MARGIN_M = 0.06
@@ -17,6 +18,9 @@ _MARGIN_M = 0.06
 
 _FREE_MARGIN_M = 0.05
 """An empty place is this far from every object's edge: a block's half and a finger's room."""
+
+_TIGHT_M = 0.026
+"""A block this far from an object's edge just does not touch it."""
 
 _CLEAR_M = 0.07
 """Blocks whose centres are this far apart leave room for the fingers."""
@@ -162,13 +166,24 @@ def free_near(ctx: PrimitiveContext, wanted: Point2, keep_clear: Iterable[Point2
     """The empty place nearest to `wanted`, away from `keep_clear` too; `wanted` if it is empty."""
     xs = np.arange(-_REACH[0], _REACH[0] + 1e-9, 0.02)
     ys = np.arange(-_REACH[1], _REACH[1] + 1e-9, 0.02)
-    points = np.vstack([wanted, np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)])
-    for item in ctx.scene:
-        if not item.held:
-            clear = float(max(item.size[:2])) / 2 + _FREE_MARGIN_M
-            points = points[np.linalg.norm(points - table_point(item), axis=1) > clear]
-    for taken in keep_clear:
-        points = points[np.linalg.norm(points - taken, axis=1) > _CLEAR_M]
+    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    # The place itself may be a tight fit; one that is chosen instead has room around it.
+    if len(_empty(ctx, wanted[np.newaxis], _TIGHT_M, keep_clear)):
+        return wanted
+    points = _empty(ctx, grid, _FREE_MARGIN_M, keep_clear)
     if not len(points):
         raise PrimitiveError("there is no empty place left on the table")
     return Point2(points[np.argmin(np.linalg.norm(points - wanted, axis=1))])
+
+
+def _empty(
+    ctx: PrimitiveContext, points: FloatArray, margin_m: float, keep_clear: Iterable[Point2]
+) -> FloatArray:
+    """Those of the points (n, 2) that are `margin_m` from every object's edge."""
+    for item in ctx.scene:
+        if not item.held:
+            clear = float(max(item.size[:2])) / 2 + margin_m
+            points = points[np.linalg.norm(points - table_point(item), axis=1) > clear]
+    for taken in keep_clear:
+        points = points[np.linalg.norm(points - taken, axis=1) > _CLEAR_M]
+    return points

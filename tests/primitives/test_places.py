@@ -1,0 +1,166 @@
+"""Places on the table, in the picture that people and programs share."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perception.scene import Scene, SceneObject
+from primitives.context import PrimitiveContext
+from primitives.errors import ArgumentError
+from primitives.places import (
+    direction_vector,
+    get_corner_pos,
+    get_corners,
+    get_farthest,
+    get_free_pos,
+    get_nearest,
+    get_pos_beside,
+    get_side_pos,
+    left_to_right,
+    top_to_bottom,
+)
+from primitives.registry import ObjectName, Point2
+from primitives.shapes import centered_line_pts, circle_pts, grid_pts, line_pts, polygon_pts
+from robot_bridge.robot import FloatArray
+from robot_bridge.workspace import robot_from_table, table_from_robot
+
+
+class Known:
+    """Eyes that know one scene; what places need of them."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+
+def table(**objects: tuple[float, float]) -> PrimitiveContext:
+    """A context whose scene has objects at table-frame points; `red_block=(x, y)`."""
+    found = []
+    for key, at in objects.items():
+        color, category = key.split("_")
+        size = np.array([0.04] * 3) if category == "block" else np.array([0.13, 0.13, 0.05])
+        position = np.array([*robot_from_table(np.array(at)), 0.02])
+        found.append(SceneObject(f"{color} {category}", category, color, position, 0.0, size))
+    anything = cast(Any, None)
+    return PrimitiveContext(
+        robot=anything,
+        eyes=cast(Any, Known(Scene(tuple(found)))),
+        arm=anything,
+        say=anything,
+        ask=anything,
+        note=anything,
+    )
+
+
+EMPTY = table()
+POINT = Point2(np.array([0.02, -0.03]))
+
+
+@given(x=st.floats(-0.35, 0.35), y=st.floats(-0.2, 0.2))
+def test_the_two_frames_are_each_other_s_inverse(x: float, y: float) -> None:
+    there = robot_from_table(np.array([x, y]))
+    assert np.allclose(table_from_robot(there), [x, y])
+    # Right in the picture is -y of the robot, up is +x.
+    assert np.allclose(there, [0.5 + y, -x])
+
+
+@pytest.mark.parametrize(
+    ("text", "vector"),
+    [
+        ("left", (-1, 0)),
+        ("top right", (1, 1)),
+        ("bottom-left corner", (-1, -1)),
+        ("Upper Left", (-1, 1)),
+        ("below", (0, -1)),
+    ],
+)
+def test_direction_words_mean_the_picture(text: str, vector: tuple[int, int]) -> None:
+    assert tuple(direction_vector(text)) == vector
+
+
+@pytest.mark.parametrize("text", ["", "sideways", "left right"])
+def test_words_without_a_direction_are_refused_with_those_that_have_one(text: str) -> None:
+    with pytest.raises(ArgumentError, match="'left'"):
+        direction_vector(text)
+
+
+def test_corners_and_sides_lie_where_their_names_say() -> None:
+    left, top = get_corner_pos(EMPTY, "top left")
+    assert left < -0.25
+    assert top > 0.1
+    assert np.allclose(get_side_pos(EMPTY, "right"), [0.29, 0.0])
+    assert len({tuple(c) for c in get_corners(EMPTY)}) == 4
+    with pytest.raises(ArgumentError, match="side, not a corner"):
+        get_corner_pos(EMPTY, "left")
+
+
+def test_a_taken_corner_gives_the_nearest_free_place() -> None:
+    corner = get_corner_pos(EMPTY, "top left")
+    beside = get_corner_pos(table(red_block=(float(corner[0]), float(corner[1]))), "top left")
+    assert 0.05 < np.linalg.norm(beside - corner) < 0.11
+
+
+def test_a_corner_with_something_near_it_is_still_that_corner() -> None:
+    corner = get_corner_pos(EMPTY, "bottom left")
+    near = table(red_bowl=(float(corner[0]), float(corner[1]) + 0.10))
+    assert np.allclose(get_corner_pos(near, "bottom left"), corner)
+
+
+def test_a_free_place_is_away_from_everything() -> None:
+    ctx = table(red_block=(0.0, 0.0), blue_bowl=(0.12, 0.0))
+    free = get_free_pos(ctx)
+    assert np.linalg.norm(free) > 0.06
+    assert np.linalg.norm(free - [0.12, 0.0]) > 0.11
+
+
+def test_beside_counts_from_the_middle_in_metres() -> None:
+    ctx = table(red_block=(0.1, 0.05))
+    assert np.allclose(get_pos_beside(ctx, ObjectName("red block"), "left", 0.07), [0.03, 0.05])
+    assert np.allclose(get_pos_beside(ctx, POINT, "top", 0.1), [0.02, 0.07])
+
+
+def test_nearest_farthest_and_orders() -> None:
+    ctx = table(red_block=(-0.2, 0.1), blue_block=(0.0, -0.1), pink_block=(0.2, 0.0))
+    names = [ObjectName(n) for n in ("pink block", "red block", "blue block")]
+    assert get_nearest(ctx, ObjectName("red block"), names) == "blue block"
+    assert get_farthest(ctx, ObjectName("red block"), names) == "pink block"
+    assert left_to_right(ctx, names) == ["red block", "blue block", "pink block"]
+    assert top_to_bottom(ctx, names) == ["red block", "pink block", "blue block"]
+    with pytest.raises(ArgumentError, match="empty"):
+        get_nearest(ctx, ObjectName("red block"), [ObjectName("red block")])
+
+
+@given(n=st.integers(1, 9), radius=st.floats(0.01, 0.3))
+def test_circle_points_lie_on_the_circle_evenly(n: int, radius: float) -> None:
+    points = np.array(circle_pts(EMPTY, POINT, radius, n))
+    assert np.allclose(np.linalg.norm(points - POINT, axis=1), radius)
+    gaps = np.linalg.norm(points - np.roll(points, 1, axis=0), axis=1)
+    assert np.allclose(gaps, gaps[0])
+
+
+@given(sides=st.integers(3, 8), side=st.floats(0.02, 0.3))
+def test_polygons_have_the_sides_they_were_asked_for(sides: int, side: float) -> None:
+    points: FloatArray = np.array(polygon_pts(EMPTY, POINT, sides, side))
+    gaps = np.linalg.norm(points - np.roll(points, 1, axis=0), axis=1)
+    assert np.allclose(gaps, side)
+    assert np.allclose(points.mean(axis=0), POINT)
+
+
+@given(n=st.integers(2, 9), length=st.floats(0.05, 0.4))
+def test_lines_have_their_length_and_middle(n: int, length: float) -> None:
+    points = np.array(centered_line_pts(EMPTY, POINT, length, n, "vertical"))
+    assert np.isclose(np.linalg.norm(points[0] - points[-1]), length)
+    assert np.allclose(points.mean(axis=0), POINT)
+    assert np.allclose(points, line_pts(EMPTY, points[0], points[-1], n))
+
+
+def test_grids_run_row_by_row_from_the_top_left() -> None:
+    points = np.array(grid_pts(EMPTY, Point2(np.zeros(2)), 2, 3, 0.1))
+    assert np.allclose(points[0], [-0.1, 0.05])
+    assert np.allclose(points[-1], [0.1, -0.05])
+    with pytest.raises(ArgumentError, match="at least 1"):
+        grid_pts(EMPTY, POINT, 0, 3, 0.1)
