@@ -83,6 +83,9 @@ def test_timed_paths_stay_within_the_limits_everywhere(waypoints: list[FloatArra
     q, v, a = sample_many(trajectory, times)
     assert (np.abs(v) <= MODEL.limits.velocity * 1.001).all()
     assert (np.abs(a) <= MODEL.limits.acceleration * 1.001).all()
+    steps = np.diff(trajectory.times_s)[:, None]
+    jerk = np.diff(trajectory.accelerations, axis=0) / steps
+    assert (np.abs(jerk) <= MODEL.limits.jerk).all()
     assert np.allclose(q[0], waypoints[0], atol=1e-6)
     assert np.allclose(q[-1], waypoints[-1], atol=1e-4)
     assert np.abs(v[[0, -1]]).max() < 0.02
