@@ -206,4 +206,4 @@ def value_problem(purpose: str, value: Any, scene: Scene) -> str:
         if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
             return "ret_val must be a point (x, y) or a list of points, with finite numbers"
         return ""
-    return "" if value is not None else "ret_val must be the answer. Got: None"
+    return ""

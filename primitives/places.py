@@ -16,11 +16,11 @@ from robot_bridge.workspace import TABLE_X_RANGE_M, TABLE_Y_RANGE_M
 _MARGIN_M = 0.06
 """Corners and sides lie this far inside the reachable rectangle, so that a bowl fits."""
 
-_FREE_MARGIN_M = 0.05
+_FREE_MARGIN_M = 0.06
 """An empty place is this far from every object's edge: a block's half and a finger's room."""
 
-_TIGHT_M = 0.026
-"""A block this far from an object's edge just does not touch it."""
+_TIGHT_M = 0.04
+"""This far from an object's edge the fingers can just set a block down."""
 
 _CLEAR_M = 0.07
 """Blocks whose centres are this far apart leave room for the fingers."""
@@ -136,7 +136,7 @@ def _by_distance(
     ctx: PrimitiveContext, place: ObjectName | Point2, names: Sequence[ObjectName]
 ) -> list[ObjectName]:
     here = point_of(ctx, place)
-    others = [n for n in names if n != place]
+    others = [n for n in names if not (isinstance(place, str) and n == place)]
     if not others:
         raise ArgumentError("no other object to choose from: the list of names is empty")
     return sorted(

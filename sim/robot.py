@@ -18,7 +18,7 @@ from robot_bridge.robot import (
     RobotState,
     TrajectoryError,
 )
-from robot_bridge.spline import sample
+from robot_bridge.spline import sample, sample_many
 from sim.bullet import p
 from sim.camera import CAMERAS, capture
 from sim.panda import panda_model
@@ -77,13 +77,15 @@ class SimRobot:
     def execute(self, trajectory: JointTrajectory) -> None:
         self._check(trajectory)
         self._refuse_when_stopped()
-        t = 0.0
-        while t < trajectory.duration_s:
+        times = [0.0]
+        while times[-1] < trajectory.duration_s:
+            times.append(min(times[-1] + STEP_S, trajectory.duration_s))
+        positions, velocities, _ = sample_many(trajectory, np.array(times))
+        for i in range(1, len(times)):
             if self._stop.is_set():
-                self._brake(trajectory, t)
+                self._brake(trajectory, times[i - 1])
                 raise MotionStopped("the motion was stopped; the arm is at rest")
-            t = min(t + STEP_S, trajectory.duration_s)
-            self._follow(*sample(trajectory, t)[:2])
+            self._follow(positions[i], velocities[i])
         self._rest()
 
     def grip(self, width_m: float, force_n: float) -> GripResult:

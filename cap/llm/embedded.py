@@ -9,7 +9,12 @@ from dataclasses import dataclass
 
 from cap.llm.catalogue import ModelEntry
 from cap.llm.endpoint import Endpoint
-from cap.llm.model import Generation, GenerationCancelledError, GenerationRequest
+from cap.llm.model import (
+    Generation,
+    GenerationCancelledError,
+    GenerationRequest,
+    ModelUnreachableError,
+)
 from cap.llm.model_file import checked_file
 from cap.llm.openai_client import OpenAIModel
 from cap.llm.paths import CachePaths, make_folder
@@ -79,6 +84,20 @@ class EmbeddedModel:
         cancelled: Callable[[], bool] | None = None,
     ) -> Generation:
         """See `LanguageModel.generate`."""
+        try:
+            return self._ask(request, on_text, cancelled)
+        except ModelUnreachableError:
+            # A killed server can look alive for a moment; that nobody answers tells more.
+            with self._lock:
+                self._drop()
+            return self._ask(request, on_text, cancelled)
+
+    def _ask(
+        self,
+        request: GenerationRequest,
+        on_text: Callable[[str], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> Generation:
         server = self._running(cancelled)
         server.states.restore(request.purpose, request.prefix)
         generation = server.client.generate(request, on_text=on_text, cancelled=cancelled)

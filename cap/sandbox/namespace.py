@@ -31,6 +31,8 @@ def base_namespace(write: Callable[[str], None]) -> dict[str, Any]:
     allowed["__build_class__"] = builtins.__build_class__
     allowed["__import__"] = guarded_import
     allowed["print"] = functools.partial(_print, write)
+    # The first text of an array imports numpy's printing, which a program may not.
+    str(np.zeros(1)), repr(np.zeros(1))
     namespace: dict[str, Any] = {"__builtins__": allowed, "__name__": "program"}
     for alias, module in language.MODULE_ALIASES.items():
         namespace[alias] = importlib.import_module(module)

@@ -106,7 +106,7 @@ def test_a_taken_corner_gives_the_nearest_free_place() -> None:
 
 def test_a_corner_with_something_near_it_is_still_that_corner() -> None:
     corner = get_corner_pos(EMPTY, "bottom left")
-    near = table(red_bowl=(float(corner[0]), float(corner[1]) + 0.10))
+    near = table(red_bowl=(float(corner[0]), float(corner[1]) + 0.11))
     assert np.allclose(get_corner_pos(near, "bottom left"), corner)
 
 
@@ -128,6 +128,7 @@ def test_nearest_farthest_and_orders() -> None:
     names = [ObjectName(n) for n in ("pink block", "red block", "blue block")]
     assert get_nearest(ctx, ObjectName("red block"), names) == "blue block"
     assert get_farthest(ctx, ObjectName("red block"), names) == "pink block"
+    assert get_nearest(ctx, Point2(np.array([0.19, 0.0])), names) == "pink block"
     assert left_to_right(ctx, names) == ["red block", "blue block", "pink block"]
     assert top_to_bottom(ctx, names) == ["red block", "pink block", "blue block"]
     with pytest.raises(ArgumentError, match="empty"):

@@ -16,8 +16,8 @@ from cap.runtime import Runtime
 from cap.verify import verify
 from sim.scenes import ObjectSpec, SceneSpec
 
-BOWLS = ((0.62, 0.26), (0.60, -0.02), (0.40, -0.27))
-BLOCKS = ((0.42, 0.24), (0.38, 0.08), (0.46, -0.10), (0.62, -0.20))
+BOWLS = ((0.55, 0.17), (0.61, -0.04), (0.52, -0.22))
+BLOCKS = ((0.47, 0.30), (0.38, 0.12), (0.44, -0.02), (0.36, -0.12))
 
 
 def table(session: Session) -> SceneSpec:
