@@ -8,6 +8,9 @@ from perception.memory import ObjectMemory
 from perception.scene import Scene
 from robot_bridge.robot import Robot
 
+_NOTHING_M = 0.008
+"""Fingers closer together than this hold nothing; they close when something slips out."""
+
 
 class Observer:
     """Looks through a robot's cameras and remembers.
@@ -33,7 +36,15 @@ class Observer:
         frames = [self._robot.capture(camera) for camera in self._robot.model.cameras]
         seen = fuse({frame.camera: self._detector.detect(frame) for frame in frames})
         stamp_s = max((frame.stamp_s for frame in frames), default=self._memory.scene.stamp_s)
-        return self._memory.update(seen, stamp_s, lambda item: plainly_empty(item, frames))
+        held = next((item.name for item in self._memory.scene if item.held), None)
+        scene = self._memory.update(seen, stamp_s, lambda item: plainly_empty(item, frames))
+        if held is not None and not scene[held].held and self._fingers_apart():
+            # Seen, but between the fingers: what holds them apart has not been dropped.
+            self._memory.picked(held)
+        return self._memory.scene
+
+    def _fingers_apart(self) -> bool:
+        return self._robot.state().gripper_width_m > _NOTHING_M
 
     def picked(self, name: str) -> None:
         """The named object is in the gripper from now on.

@@ -166,6 +166,23 @@ def test_an_interrupt_in_mid_motion_stops_the_arm_and_the_next_command_works() -
         assert math.dist(where(again, "red block")[:2], where(again, "yellow bowl")[:2]) < 0.045
 
 
+def test_a_stop_as_the_lift_begins_leaves_the_block_known_as_held() -> None:
+    stopped: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, MotionStarted) and event.label == "lift" and not stopped:
+            stopped.append(event.label)
+            runtime.interrupt()
+
+    with Runtime.simulated(scene=TABLE, llm=None, sinks=[listen]) as runtime:
+        result = runtime.execute("put_first_on_second('red block', 'yellow bowl')")
+        assert result.status is Status.INTERRUPTED
+        assert runtime.scene["red block"].held
+        again = runtime.execute("place((0.0, 0.0))")
+        assert again.status is Status.DONE, again.error
+        assert math.dist(where(again, "red block")[:2], (0.5, 0.0)) < 0.01
+
+
 def test_every_motion_passes_the_monitor() -> None:
     result = do("put_first_on_second('red block', 'blue block')")
     moves = result.monitor.checks
