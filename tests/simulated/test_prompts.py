@@ -16,7 +16,7 @@ from cap.runtime import Runtime
 from cap.verify import verify
 from sim.scenes import ObjectSpec, SceneSpec
 
-BOWLS = ((0.55, 0.17), (0.61, -0.04), (0.52, -0.22))
+BOWLS = ((0.55, 0.17), (0.61, -0.04), (0.50, -0.26))
 BLOCKS = ((0.47, 0.30), (0.38, 0.12), (0.44, -0.02), (0.36, -0.12))
 
 

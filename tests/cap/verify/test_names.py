@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import symtable
 import traceback
 from collections.abc import Iterator
@@ -141,7 +142,9 @@ def test_a_straight_program_raises_a_name_error_only_where_one_was_found(
     source = "\n".join(
         [f"{first} = 1", *(f"{'abcde'[i % 5]} = {part}" for i, part in enumerate(parts))]
     )
-    if not _valid(source):
+    # A comprehension that binds with := binds for the module around it, at a time that the
+    # analysis cannot know, so it keeps silent about such names.
+    if not _valid(source) or _comprehension_binds(source):
         return
     names = analyze(compile(source, "<test>", "exec"))
     reported = {use.name for use in (*names.undefined(()), *names.unbound(()))}
@@ -223,3 +226,13 @@ def test_positions_lead_to_the_nodes_in_lines_with_other_scripts() -> None:
     parsed = parse("say('größer'); x = [ü(k) for k in größe]\nx.ü\nü\n")
     nodes = list(name_nodes(parsed, analyze(parsed.code).undefined({"say"})))
     assert [(n.id, n.lineno) for n in nodes] == [("ü", 1), ("größe", 1), ("ü", 3)]
+
+
+def _comprehension_binds(source: str) -> bool:
+    comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    return any(
+        isinstance(inner, ast.NamedExpr)
+        for outer in ast.walk(ast.parse(source))
+        if isinstance(outer, comprehensions)
+        for inner in ast.walk(outer)
+    )
