@@ -7,7 +7,8 @@ z forward).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -93,6 +94,8 @@ class RobotState:
     velocities: FloatArray
     efforts: FloatArray
     gripper_width_m: float
+    gripper_force_n: float = math.nan
+    """What one finger pushes with; NaN where it is not measured."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,38 @@ class GripResult:
     holding: bool
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What the safety monitor says of one command: allow, scale, hold or stop."""
+
+    action: str
+    """One of "allow", "scale", "hold", "stop"."""
+    rule: str = ""
+    reason: str = ""
+    scale: float = 1.0
+    data: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ControlTick:
+    """One tick of a robot's control loop, just before its set point is sent.
+
+    time_s: the robot's control clock, to hold against the reading's own stamp.
+    positions, velocities: the set point, (n,) [rad], [rad/s]. path_s: how far along the
+    trajectory it lies; 0 while only the gripper moves.
+    """
+
+    time_s: float
+    state: RobotState
+    positions: FloatArray
+    velocities: FloatArray
+    path_s: float = 0.0
+
+
+Supervisor = Callable[[ControlTick], Verdict]
+"""Says at every control tick how a motion goes on; see `Robot.execute`."""
+
+
 @runtime_checkable
 class Robot(Protocol):
     """One arm with a gripper and cameras.
@@ -170,24 +205,32 @@ class Robot(Protocol):
         """The newest reading."""
         ...
 
-    def execute(self, trajectory: JointTrajectory) -> None:
+    def execute(self, trajectory: JointTrajectory, supervise: Supervisor | None = None) -> None:
         """Follow `trajectory` from the present position and come to rest at its end.
 
+        supervise: asked at every control tick. "scale" slows down along the path to that
+        share of its speed, "hold" comes to rest on the path and waits there until another
+        verdict, "stop" comes to rest and ends the motion; all within the limits.
+
         Raises:
-            MotionStopped: `stop()` was called; the arm decelerated within its limits, or
-                did not move because `resume()` was not called since.
+            MotionStopped: `stop()` was called or the supervisor said stop; the arm
+                decelerated within its limits, or did not move because `resume()` was not
+                called since.
             TrajectoryError: it does not start where the arm is, or names other joints.
         """
         ...
 
-    def grip(self, width_m: float, force_n: float) -> GripResult:
+    def grip(
+        self, width_m: float, force_n: float, supervise: Supervisor | None = None
+    ) -> GripResult:
         """Move the fingers towards an opening of `width_m`, pushing at most `force_n`.
 
         Returns when the fingers rest, at the width or against an object; the force
-        stays on until the next call.
+        stays on until the next call. supervise: asked at every control tick; "hold" and
+        "scale" keep the fingers where they are until another verdict.
 
         Raises:
-            MotionStopped: `stop()` was called.
+            MotionStopped: `stop()` was called or the supervisor said stop.
         """
         ...
 
@@ -205,15 +248,3 @@ class Robot(Protocol):
     def resume(self) -> None:
         """Allow motions again after a `stop`."""
         ...
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the safety monitor says of one command: allow, scale, hold or stop."""
-
-    action: str
-    """One of "allow", "scale", "hold", "stop"."""
-    rule: str = ""
-    reason: str = ""
-    scale: float = 1.0
-    data: Mapping[str, float] = field(default_factory=dict)

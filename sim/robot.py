@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from robot_bridge.path_clock import PathClock, SetPoint
 from robot_bridge.robot import (
+    ControlTick,
     FloatArray,
     GripResult,
     JointTrajectory,
@@ -16,33 +18,43 @@ from robot_bridge.robot import (
     RGBDFrame,
     RobotModel,
     RobotState,
+    Supervisor,
     TrajectoryError,
+    Verdict,
 )
-from robot_bridge.spline import sample, sample_many
 from sim.bullet import p
 from sim.camera import CAMERAS, capture
 from sim.panda import panda_model
 from sim.world import STEP_S, World
 
-_START_TOLERANCE_RAD = 0.05
+_START_TOLERANCE_RAD = 0.01
+_BRIDGED_RAD = 1e-4
+"""Smaller gaps between the arm and a trajectory's start need no bridge."""
+_BRIDGE_S = 0.25
 _REST_RAD_S = 0.01
 _REST_LIMIT_S = 0.4
 _FINGER_SPEED_M_S = 0.15
 _GRIP_LIMIT_S = 1.2
 _STILL_M = 2e-5
-_STOP_SHARE = 0.8
-"""Share of the joints' acceleration limits that a stop uses."""
+_BEHIND_S = 0.1
+"""Further behind the wall clock than this, lost time is not caught up with."""
+_ON = Verdict("allow")
 
 
 class SimRobot:
     """The arm of a `World`. Implements `robot_bridge.robot.Robot`.
 
-    realtime: keep pace with the wall clock, for watching in a window. sleep: how to wait
-    for it.
+    realtime: keep pace with the wall clock, for watching in a window. sleep, clock: how to
+    wait for it and how to read it.
     """
 
     def __init__(
-        self, world: World, *, realtime: bool = False, sleep: Callable[[float], None] = time.sleep
+        self,
+        world: World,
+        *,
+        realtime: bool = False,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._world = world
         self._model = panda_model()
@@ -58,6 +70,10 @@ class SimRobot:
         self._captures = 0
         self._realtime = realtime
         self._sleep = sleep
+        self._clock = clock
+        self._due_s = clock()
+        self._bridge = np.zeros_like(self._target)
+        self._bridge_left = 0
         self._hold()
 
     @property
@@ -65,30 +81,41 @@ class SimRobot:
         return self._model
 
     def state(self) -> RobotState:
-        states = p.getJointStates(self._world.arm, self._joints, physicsClientId=self._world.client)
+        n = len(self._joints)
+        states = p.getJointStates(
+            self._world.arm, self._joints + self._fingers, physicsClientId=self._world.client
+        )
         return RobotState(
             stamp_s=self._world.time_s,
-            positions=np.array([s[0] for s in states]),
-            velocities=np.array([s[1] for s in states]),
-            efforts=np.array([s[3] for s in states]),
-            gripper_width_m=self._width(),
+            positions=np.array([s[0] for s in states[:n]]),
+            velocities=np.array([s[1] for s in states[:n]]),
+            efforts=np.array([s[3] for s in states[:n]]),
+            gripper_width_m=float(states[n][0] + states[n + 1][0]),
+            gripper_force_n=max(abs(s[3]) for s in states[n:]),
         )
 
-    def execute(self, trajectory: JointTrajectory) -> None:
+    def execute(self, trajectory: JointTrajectory, supervise: Supervisor | None = None) -> None:
         self._check(trajectory)
         self._refuse_when_stopped()
-        times = [0.0]
-        while times[-1] < trajectory.duration_s:
-            times.append(min(times[-1] + STEP_S, trajectory.duration_s))
-        positions, velocities, _ = sample_many(trajectory, np.array(times))
-        for i in range(1, len(times)):
-            if self._stop.is_set():
-                self._brake(trajectory, times[i - 1])
+        self._build_bridge(trajectory.positions[0])
+        path = PathClock(trajectory, self._model.limits, STEP_S)
+        point = SetPoint(trajectory.positions[0], np.zeros_like(self._target))
+        sent = SetPoint(self._target, point.velocities)
+        while not path.done:
+            verdict = self._ask(supervise, sent, path.time_s)
+            if verdict.action == "stop":
+                while not path.resting:
+                    point = path.advance(0.0)
+                    self._send(point)
+                self._rest(point.positions)
                 raise MotionStopped("the motion was stopped; the arm is at rest")
-            self._follow(positions[i], velocities[i])
-        self._rest()
+            point = path.advance(_wanted_rate(verdict))
+            sent = self._send(point)
+        self._rest(point.positions, supervise, path.time_s)
 
-    def grip(self, width_m: float, force_n: float) -> GripResult:
+    def grip(
+        self, width_m: float, force_n: float, supervise: Supervisor | None = None
+    ) -> GripResult:
         gripper = self._model.gripper
         if not (0.0 <= width_m <= gripper.max_width_m and 0.0 < force_n <= gripper.max_force_n):
             raise TrajectoryError(
@@ -97,18 +124,22 @@ class SimRobot:
             )
         self._refuse_when_stopped()
         self._finger_force = force_n
+        still_target = SetPoint(self._target, np.zeros_like(self._target))
         start, goal = self._finger_target, width_m / 2
         start = min(start, self._width() / 2 + 0.002) if goal < start else start
         steps = max(1, int(abs(goal - start) / _FINGER_SPEED_M_S / STEP_S))
-        still, last = 0, self._width()
-        for i in range(int(_GRIP_LIMIT_S / STEP_S)):
-            if self._stop.is_set():
+        moved, still, last, left = 0, 0, self._width(), int(_GRIP_LIMIT_S / STEP_S)
+        while left > 0:
+            verdict = self._ask(supervise, still_target, 0.0)
+            if verdict.action == "stop":
                 self._finger_target = self._width() / 2
-                self._follow(self._target, np.zeros_like(self._target))
+                self._hold()
                 raise MotionStopped("the gripper was stopped where it was")
-            share = min(1.0, (i + 1) / steps)
+            if verdict.action == "allow":
+                moved, left = moved + 1, left - 1
+            share = min(1.0, moved / steps)
             self._finger_target = start + (goal - start) * share
-            self._follow(self._target, np.zeros_like(self._target))
+            self._hold()
             width = self._width()
             still = still + 1 if abs(width - last) < _STILL_M else 0
             last = width
@@ -172,42 +203,67 @@ class SimRobot:
         )
         self._world.step()
         if self._realtime:
-            self._sleep(STEP_S)
+            self._keep_pace()
+
+    def _keep_pace(self) -> None:
+        """Wait until the wall clock has come as far as the steps have."""
+        now = self._clock()
+        self._due_s = max(self._due_s + STEP_S, now - _BEHIND_S)
+        if self._due_s > now:
+            self._sleep(self._due_s - now)
+
+    def _ask(self, supervise: Supervisor | None, sent: SetPoint, path_s: float) -> Verdict:
+        if self._stop.is_set():
+            return Verdict("stop")
+        if supervise is None:
+            return _ON
+        return supervise(
+            ControlTick(self._world.time_s, self.state(), sent.positions, sent.velocities, path_s)
+        )
+
+    def _build_bridge(self, start: FloatArray) -> None:
+        """Lead from where the arm is to the trajectory, within the first quarter second."""
+        gap = self.state().positions - start
+        bridged = float(np.abs(gap).max()) > _BRIDGED_RAD
+        self._bridge, self._bridge_left = gap, int(_BRIDGE_S / STEP_S) if bridged else 0
+
+    def _send(self, at: SetPoint) -> SetPoint:
+        """Follow a set point of the path, or of the bridge to it; gives what was commanded."""
+        if self._bridge_left > 0:
+            self._bridge_left -= 1
+            s = self._bridge_left * STEP_S / _BRIDGE_S
+            share = s**3 * (10 - 15 * s + 6 * s**2)
+            slope = -(s**2) * (30 - 60 * s + 30 * s**2) / _BRIDGE_S
+            at = SetPoint(at.positions + share * self._bridge, at.velocities + slope * self._bridge)
+        self._follow(at.positions, at.velocities)
+        return at
 
     def _hold(self) -> None:
         self._follow(self._target, np.zeros_like(self._target))
 
-    def _rest(self) -> None:
+    def _rest(
+        self, positions: FloatArray, supervise: Supervisor | None = None, path_s: float = 0.0
+    ) -> None:
         """Hold the end until the joints have come to rest."""
+        end = SetPoint(positions, np.zeros_like(positions))
         for _ in range(int(_REST_LIMIT_S / STEP_S)):
-            self._hold()
+            sent = self._send(end)
             states = p.getJointStates(
                 self._world.arm, self._joints, physicsClientId=self._world.client
             )
-            if max(abs(s[1]) for s in states) < _REST_RAD_S:
+            if self._bridge_left == 0 and max(abs(s[1]) for s in states) < _REST_RAD_S:
                 return
-
-    def _brake(self, trajectory: JointTrajectory, t: float) -> None:
-        """Slow down along the path until the arm rests, within the acceleration limits.
-
-        Time itself is slowed: at rate r the velocity is r times the path's, so a rate that
-        falls by a per second brakes with a times the velocity, plus r^2 of the path's own
-        acceleration, which only shrinks.
-        """
-        rate = 1.0
-        limits = _STOP_SHARE * self._model.limits.acceleration
-        while rate > 0.0:
-            _, velocity, acceleration = sample(trajectory, t)
-            spare = np.maximum(limits - np.abs(acceleration) * rate * rate, 0.2 * limits)
-            fall = float(np.min(spare / np.maximum(np.abs(velocity), 1e-6)))
-            rate = max(0.0, rate - min(fall, 20.0) * STEP_S)
-            t = min(t + rate * STEP_S, trajectory.duration_s)
-            position, velocity, _ = sample(trajectory, t)
-            self._follow(position, velocity * rate)
-        self._rest()
+            # A stop by hand now stops the motions to come; this one has ended.
+            verdict = _ON if supervise is None else self._ask(supervise, sent, path_s)
+            if verdict.action == "stop" and not self._stop.is_set():
+                raise MotionStopped("the motion was stopped at its end; the arm is at rest")
 
     def _width(self) -> float:
         states = p.getJointStates(
             self._world.arm, self._fingers, physicsClientId=self._world.client
         )
         return float(states[0][0] + states[1][0])
+
+
+def _wanted_rate(verdict: Verdict) -> float:
+    return {"allow": 1.0, "scale": verdict.scale}.get(verdict.action, 0.0)
