@@ -32,7 +32,8 @@ class Settings:
 
     llm: `embedded`, `openai:MODEL` or `cassette:FILE`. seed: makes the scene and the
     camera noise. noise: whether the simulated cameras are noisy. gui: a window, where there
-    is a display. confirm: ask before the arm moves.
+    is a display. confirm: ask before the arm moves. unconfined: run programs even where this
+    machine lacks a wall of the sandbox.
     """
 
     world: str = "tabletop"
@@ -41,6 +42,7 @@ class Settings:
     noise: bool = True
     gui: bool = False
     confirm: bool = False
+    unconfined: bool = False
 
 
 _TYPES: dict[str, type] = {f.name: type(f.default) for f in dataclasses.fields(Settings)}

@@ -80,6 +80,7 @@ class Runtime:
         *,
         sinks: Sequence[Sink] = (),
         simulation: Simulation | None = None,
+        unconfined: bool = False,
     ) -> None:
         self.registry = API
         self.events = EventStream(sinks, time.perf_counter)
@@ -90,7 +91,11 @@ class Runtime:
         self._robot = GuardedRobot(robot, SafetyMonitor.default(robot.model), self._on_verdict)
         self._eyes = Observer(self._robot, ColourDepthDetector())
         self._arm = Arm(self._robot, self._on_motion)
-        self._sandbox = Sandbox(self.registry)
+        self._sandbox = Sandbox(
+            self.registry,
+            confinement="available" if unconfined else "required",
+            warn=self._note,
+        )
         self._sandbox.start()
         self._writer = Writer(model.get, self.registry, self.events, self._interrupted.is_set)
         self._actor = Actor.build(
@@ -120,6 +125,7 @@ class Runtime:
         sinks: Sequence[Sink] = (),
         video: bool = False,
         eager: bool = True,
+        unconfined: bool = False,
     ) -> Self:
         """A Panda at a table in PyBullet.
 
@@ -127,7 +133,8 @@ class Runtime:
         llm: "embedded", "openai:MODEL", "cassette:FILE", an open model, or None for
         running programs that ask nothing. noise: cameras behave like real ones. video:
         keep frames of each command in its result. eager: open the model at once, beside
-        the simulator; otherwise when it is first asked.
+        the simulator; otherwise when it is first asked. unconfined: run programs even
+        where this machine lacks a wall that they should run behind; a `Note` says so.
 
         Raises:
             UsageError: no such world. SceneFileError: the scene cannot be built.
@@ -143,7 +150,13 @@ class Runtime:
             undo.callback(model.close)
             simulation = Simulation(spec, seed, gui=gui, noise=noise, video=video)
             undo.callback(simulation.close)
-            runtime = cls(simulation.robot, model, sinks=sinks, simulation=simulation)
+            runtime = cls(
+                simulation.robot,
+                model,
+                sinks=sinks,
+                simulation=simulation,
+                unconfined=unconfined,
+            )
             undo.pop_all()
         return runtime
 

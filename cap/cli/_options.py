@@ -46,6 +46,13 @@ Record = Annotated[
 Confirm = Annotated[
     bool | None, typer.Option("--confirm", help="Ask before the arm moves, showing the program.")
 ]
+Unconfined = Annotated[
+    bool | None,
+    typer.Option(
+        "--unconfined",
+        help="Run programs even where this machine can't confine them (cap doctor tells).",
+    ),
+]
 ProgramFile = Annotated[Path, typer.Argument(metavar="PROGRAM.py", help="A program file.")]
 
 
@@ -57,6 +64,7 @@ def settings(
     gui: bool | None = None,
     noise: bool | None = None,
     confirm: bool | None = None,
+    unconfined: bool | None = None,
 ) -> Settings:
     """The settings in force for this process, given the flags.
 
@@ -73,6 +81,7 @@ def settings(
             "gui": gui,
             "noise": noise,
             "confirm": confirm,
+            "unconfined": unconfined,
         },
         os.environ,
         Path.cwd(),
@@ -110,6 +119,7 @@ def open_runtime(
             sinks=sinks,
             video=video,
             eager=eager,
+            unconfined=chosen.unconfined,
         )
     except SceneFileError as error:
         where = "" if scene is None or str(scene) in str(error) else f"{scene}: "

@@ -17,6 +17,7 @@ def command(
     llm: opt.Llm = None,
     gui: opt.Gui = None,
     noise: opt.Noise = None,
+    unconfined: opt.Unconfined = None,
     record: opt.Record = None,
     verify: Annotated[
         bool, typer.Option("--verify/--no-verify", help="Whether to check it before it runs.")
@@ -31,7 +32,9 @@ def command(
     from cap.cli._carry_out import carry_out
     from cap.cli._output import json_output
 
-    chosen = opt.settings(world=world, seed=seed, llm=llm, gui=gui, noise=noise)
+    chosen = opt.settings(
+        world=world, seed=seed, llm=llm, gui=gui, noise=noise, unconfined=unconfined
+    )
     with json_output(as_json) as out:
         code = carry_out(
             lambda runtime, ask: runtime.execute(source, verify=verify),

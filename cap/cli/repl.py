@@ -14,6 +14,7 @@ def command(
     llm: opt.Llm = None,
     gui: opt.Gui = None,
     noise: opt.Noise = None,
+    unconfined: opt.Unconfined = None,
     confirm: opt.Confirm = None,
 ) -> None:
     """Talk to the arm: earlier sentences are context, Ctrl-C stops, Ctrl-D leaves."""
@@ -23,7 +24,15 @@ def command(
     from cap.cli._output import console
     from cap.cli._repl import Repl, prompt_session
 
-    chosen = opt.settings(world=world, seed=seed, llm=llm, gui=gui, noise=noise, confirm=confirm)
+    chosen = opt.settings(
+        world=world,
+        seed=seed,
+        llm=llm,
+        gui=gui,
+        noise=noise,
+        confirm=confirm,
+        unconfined=unconfined,
+    )
     shown = console()
     with ExitStack() as stack:
         runtime = stack.enter_context(opt.open_runtime(chosen, scene, [LiveDisplay(shown)]))

@@ -17,6 +17,7 @@ def command(
     llm: opt.Llm = None,
     gui: opt.Gui = None,
     noise: opt.Noise = None,
+    unconfined: opt.Unconfined = None,
     confirm: opt.Confirm = None,
     record: opt.Record = None,
     as_json: opt.Json = False,
@@ -27,7 +28,15 @@ def command(
     from cap.lmp.request import check_sentence
 
     check_sentence(sentence)
-    chosen = opt.settings(world=world, seed=seed, llm=llm, gui=gui, noise=noise, confirm=confirm)
+    chosen = opt.settings(
+        world=world,
+        seed=seed,
+        llm=llm,
+        gui=gui,
+        noise=noise,
+        confirm=confirm,
+        unconfined=unconfined,
+    )
     with json_output(as_json) as out:
         code = carry_out(
             lambda runtime, ask: runtime.run(sentence, confirm=ask if chosen.confirm else None),

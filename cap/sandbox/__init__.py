@@ -10,12 +10,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cap.sandbox.broker import Handler, Sandbox
+    from cap.sandbox.broker import ConfinementError, Handler, Sandbox
     from cap.sandbox.outcome import Budgets, ProgramError, ProgramOutcome, TracePoint
     from cap.sandbox.process import WorkerStartError
 
 __all__ = [
     "Budgets",
+    "ConfinementError",
     "Handler",
     "ProgramError",
     "ProgramOutcome",
@@ -24,7 +25,12 @@ __all__ = [
     "WorkerStartError",
 ]
 
-_HOMES = {"Handler": "broker", "Sandbox": "broker", "WorkerStartError": "process"}
+_HOMES = {
+    "ConfinementError": "broker",
+    "Handler": "broker",
+    "Sandbox": "broker",
+    "WorkerStartError": "process",
+}
 
 
 def __getattr__(name: str) -> Any:

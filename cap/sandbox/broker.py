@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal
 
+from cap.sandbox.confinement import WallReport, missing_walls
 from cap.sandbox.lineage import ERROR_NAMES, error_lineage
 from cap.sandbox.outcome import Budgets, ErrorKind, ProgramError, ProgramOutcome
-from cap.sandbox.process import WorkerProcess
+from cap.sandbox.process import WorkerProcess, WorkerStartError, Zygote, ZygoteClosedError
 from cap.sandbox.reports import BreachError, read_report
 from cap.sandbox.wire import PeerClosedError, WireError
 from primitives.errors import PrimitiveError
@@ -27,6 +28,13 @@ MAX_NESTING = 8
 """Programs inside programs (a sub-LMP's code that asks a sub-LMP, and so on)."""
 _POLL_S = 0.02
 _SEND_TIMEOUT_S = 5.0
+_START_ATTEMPTS = 2
+
+Confinement = Literal["required", "available", "none"]
+
+
+class ConfinementError(WorkerStartError):
+    """The machine lacks a wall that programs may not run without."""
 
 
 @dataclass
@@ -66,6 +74,10 @@ class Sandbox:
     to its libraries reaches the next one; its successor starts at once and is warm when
     needed. `run` belongs to one thread (and may be called again by a handler);
     `interrupt` may be called from any thread or signal handler.
+
+    confinement: "required" refuses to run a program when a required wall can't be had on
+    this machine; "available" puts up what can be had and tells `warn` before each program
+    what is missing; "none" puts up nothing, which is for measuring what walls are worth.
     """
 
     def __init__(
@@ -73,11 +85,16 @@ class Sandbox:
         registry: Registry,
         budgets: Budgets = Budgets(),  # noqa: B008 - frozen
         *,
+        confinement: Confinement = "required",
+        warn: Callable[[str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._registry = registry
         self._budgets = budgets
+        self._confinement = confinement
+        self._warn = warn or _ignore
         self._clock = clock
+        self._zygote: Zygote | None = None
         self._errors = error_lineage()
         self._interrupted = threading.Event()
         self._life: _Life | None = None
@@ -113,6 +130,19 @@ class Sandbox:
         if self._life is not None:
             self._life.process.close()
             self._life = None
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
+
+    @property
+    def walls(self) -> tuple[WallReport, ...]:
+        """The walls around the worker, as it found them; waits until it is ready.
+
+        Raises:
+            WorkerStartError: it does not start.
+        """
+        self.warm()
+        return self._current().process.walls
 
     @property
     def worker_pid(self) -> int:
@@ -145,6 +175,7 @@ class Sandbox:
         out of here. Called by a handler, the program runs inside the pending one.
 
         Raises:
+            ConfinementError: a required wall can't be had, and the sandbox requires it.
             WorkerStartError: no worker could be started.
             WireError: `source` or `data` can't be sent.
         """
@@ -163,6 +194,7 @@ class Sandbox:
         if not nested:
             self._interrupted.clear()
             life.process.wait_ready()
+            self._check_walls(life.process.walls)
         life.runs += 1
         run = _Run(
             number=life.runs,
@@ -320,8 +352,31 @@ class Sandbox:
         if self._life is life:
             self._life = self._begin()
 
+    def _check_walls(self, walls: tuple[WallReport, ...]) -> None:
+        missing = missing_walls(walls)
+        if not missing:
+            return
+        named = ", ".join(missing)
+        if self._confinement == "required":
+            raise ConfinementError(
+                f"this machine can't confine programs: it lacks {named}; run cap doctor for the "
+                "remedy, or let them run all the same with --unconfined"
+            )
+        self._warn(f"this program runs without a wall that it should have: {named}")
+
     def _begin(self) -> _Life:
-        return _Life(WorkerProcess(self._budgets, self._errors))
+        if self._zygote is not None and not self._zygote.alive:
+            self._zygote.close()
+            self._zygote = None
+        for _ in range(_START_ATTEMPTS):
+            if self._zygote is None:
+                self._zygote = Zygote(confined=self._confinement != "none")
+            try:
+                return _Life(WorkerProcess(self._zygote, self._budgets, self._errors))
+            except ZygoteClosedError:
+                self._zygote.close()
+                self._zygote = None
+        raise WorkerStartError("the program worker can't be started; run cap doctor")
 
     def _current(self) -> _Life:
         if self._closed:

@@ -1,80 +1,69 @@
 """The worker process: runs programs, and asks the broker for everything real.
 
 Imports the standard library, numpy, shapely, msgpack and `cap.sandbox`, nothing else:
-there is nothing in this process that could move an arm.
+there is nothing in this process that could move an arm. It is a fork of the zygote.
 
 Protocol (one list a frame). From the broker: ["setup", options], ["run", run, job],
-["reply", call, value], ["error", call, class name, text]. From the worker: ["ready"],
-["call", call, name, args, kwargs, line], ["print", text], ["done", run, report]. While
-a call waits for its reply the broker may send a nested "run", which is answered first.
+["reply", call, value], ["error", call, class name, text]. From the worker: ["ready",
+walls], ["call", call, name, args, kwargs, line], ["print", text], ["done", run, report].
+While a call waits for its reply the broker may send a nested "run", answered first.
 """
 
 from __future__ import annotations
 
 import os
-import resource
-import select
 import socket
 import sys
-import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
+from cap.sandbox.confinement import WallReport, confine
+from cap.sandbox.confinement.confining import keep_only
+from cap.sandbox.confinement.limits import Limits
+from cap.sandbox.confinement.privileges import die_with_parent
+from cap.sandbox.confinement.seccomp import CHANNEL
 from cap.sandbox.execution import execute
 from cap.sandbox.namespace import sendable
 from cap.sandbox.wire import Channel, PeerClosedError, WireError
 
-_MAX_FILES = 16
 
+def main(descriptor: int, parent: int, walls: list[WallReport]) -> NoReturn:
+    """Become a worker: put up the walls, then serve the broker until it goes away.
 
-def main(descriptor: int) -> None:
-    """Serve the broker on this inherited socket until it closes."""
-    channel = Channel(socket.socket(fileno=descriptor))
-    threading.Thread(target=_end_with_broker, args=(descriptor,), daemon=True).start()
-    worker = Worker(channel, channel.receive()[1])
-    _silence()
-    channel.send(["ready"])
+    descriptor: the socket to the broker. parent: the zygote. walls: those it put up.
+    """
     try:
-        worker.serve()
+        keep_only(descriptor)
+        channel = Channel(socket.socket(fileno=CHANNEL))
+        options = channel.receive()[1]
+        try:
+            walls = _confined(options, parent, walls)
+        except Exception as error:
+            channel.send(["failed", f"{type(error).__name__}: {error}"])
+            raise
+        channel.send(["ready", [[w.name, w.holds, w.detail] for w in walls]])
+        Worker(channel, options["errors"]).serve()
     except PeerClosedError:
         os._exit(0)
+    finally:
+        # Nothing of the zygote's is to run in its child.
+        os._exit(1)
 
 
-def _end_with_broker(descriptor: int) -> None:
-    """End this process when the other side of the socket is gone, even in mid-program."""
-    poll = select.poll()
-    poll.register(descriptor, 0)  # A hang-up is reported without being asked for.
-    poll.poll()
-    os._exit(0)
-
-
-def _silence() -> None:
-    null = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
-    os.close(null)
-
-
-def _limit(memory_bytes: int, cpu_s: int) -> None:
-    """Bound this process's address space, processor time, files and core dumps."""
-    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - no pathlib in the worker
-        pages = int(statm.read().split()[0])
-    space = pages * resource.getpagesize() + memory_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (space, space))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_MAX_FILES, _MAX_FILES))
+def _confined(options: dict[str, Any], parent: int, walls: list[WallReport]) -> list[WallReport]:
+    if options["confined"]:
+        return confine(Limits(options["memory_bytes"], options["cpu_s"]), parent, walls)
+    die_with_parent(parent)
+    return walls
 
 
 class Worker:
     """Runs jobs one inside the other, and turns proxy calls into frames."""
 
-    def __init__(self, channel: Channel, options: dict[str, Any]) -> None:
+    def __init__(self, channel: Channel, errors: list[list[str]]) -> None:
         self._channel = channel
-        self._errors = _error_classes(options["errors"])
+        self._errors = _error_classes(errors)
         self._last_call = 0
-        _limit(options["memory_bytes"], options["cpu_s"])
 
     def serve(self) -> None:
         """Answer every "run" until the broker goes away."""
@@ -92,11 +81,12 @@ class Worker:
             PrimitiveError: or a subclass of that name; what the primitive reported.
             TypeError: an argument is of a type that may not cross.
         """
-        self._last_call = number = self._last_call + 1
+        number = self._last_call + 1
         try:
             self._channel.send(["call", number, name, sendable(list(args)), sendable(kwargs), line])
         except WireError as error:
             raise TypeError(f"{name}: {error}") from None
+        self._last_call = number
         while True:
             match self._channel.receive():
                 case ["run", run, job]:

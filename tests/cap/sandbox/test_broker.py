@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import threading
 from typing import Any
@@ -355,9 +356,10 @@ def test_a_worker_killed_while_idle_is_replaced_unseen(sandbox: Sandbox, calls: 
 
 
 def _kill(sandbox: Sandbox, number: signal.Signals) -> None:
-    pid = sandbox.worker_pid
-    os.kill(pid, number)
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # Dead, but left for the broker to reap.
+    handle = os.pidfd_open(sandbox.worker_pid)
+    signal.pidfd_send_signal(handle, number)
+    select.select([handle], [], [])  # Dead, but left for the broker to reap.
+    os.close(handle)
 
 
 # Interruption ---------------------------------------------------------------------------
