@@ -16,14 +16,13 @@ from types import CodeType
 
 from cap.sandbox.language import BUILTINS, FORBIDDEN, LIBRARY_NAMES
 from cap.sandbox.lineage import ERROR_NAMES
+from cap.verify.binding import early_reads, inner_stores
 from cap.verify.parsed import Parsed
 
 _GLOBAL_READS = frozenset({"LOAD_GLOBAL", "DELETE_GLOBAL"})
 _NAME_READS = frozenset({"LOAD_NAME", "DELETE_NAME"})
-_COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
 # The compiler's own reads, for annotations and class bodies.
 _IMPLICIT = frozenset({"__annotations__", "__name__"})
-_LOCAL_READS = frozenset({"LOAD_FAST", "DELETE_FAST"})
 # Forbidden builtins are a fault of their own, not names that somebody could define.
 _ALWAYS_KNOWN = BUILTINS | FORBIDDEN | LIBRARY_NAMES | ERROR_NAMES
 
@@ -78,25 +77,10 @@ def analyze(code: CodeType) -> Names:
                 stores[name] = stores.get(name, 0) + 1
     for name, count in _stored(code).items():
         stores[name] = stores.get(name, 0) + count
-    globally = {
-        i.argval
-        for c in _code_objects(code)
-        for i in dis.get_instructions(c)
-        if i.opname == "STORE_GLOBAL"
-    }
-    early = [
-        use
-        for use in _early(code, "STORE_NAME", _NAME_READS)
-        if use.name in stores and use.name not in globally
-    ]
+    early = _early(code, frozenset(stores))
     for inner in _code_objects(code):
-        if inner.co_flags & inspect.CO_OPTIMIZED:
-            parameters = _parameters(inner)
-            early += [
-                use
-                for use in _early(inner, "STORE_FAST", _LOCAL_READS)
-                if use.name not in parameters
-            ]
+        if inner.co_flags & inspect.CO_OPTIMIZED and not inner.co_name.startswith("<"):
+            early += _early(inner, _locals(inner))
     return Names(
         # The compiler writes a loop's test and a `finally` block more than once.
         reads=tuple(sorted(set(reads), key=_position)),
@@ -147,50 +131,15 @@ def _stored(code: CodeType) -> dict[str, int]:
     return counts
 
 
-def _parameters(code: CodeType) -> frozenset[str]:
+def _early(code: CodeType, own: frozenset[str]) -> list[NameUse]:
+    # What a function inside can bind at any time is left out.
+    names = own - frozenset(inner_stores(code))
+    return [_use(instruction) for instruction in early_reads(code, names)]
+
+
+def _locals(code: CodeType) -> frozenset[str]:
+    """Variables of a function that are not parameters."""
     count = code.co_argcount + code.co_kwonlyargcount
     count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
-    return frozenset(code.co_varnames[:count])
-
-
-def _early(code: CodeType, store: str, reads: Collection[str]) -> list[NameUse]:
-    """Reads that control can't reach after a binding of the same name.
-
-    A binding further down can only come first through a backward jump from beyond it to
-    before the read; everything between such a jump and its target may repeat.
-    """
-    bound_at: dict[str, list[int]] = {}
-    loops: list[tuple[int, int]] = []
-    for instruction in dis.get_instructions(code):
-        if instruction.opname == store:
-            bound_at.setdefault(instruction.argval, []).append(instruction.offset)
-        if instruction.opcode in dis.hasjrel and instruction.argval < instruction.offset:
-            loops.append((instruction.argval, instruction.offset))
-
-    def reached(name: str, offset: int) -> bool:
-        return any(
-            at < offset or any(first <= offset and at <= last for first, last in loops)
-            for at in bound_at.get(name, ())
-        )
-
-    return [
-        _use(read) for offset, read in _reads_at(code, reads) if not reached(read.argval, offset)
-    ]
-
-
-def _reads_at(code: CodeType, reads: Collection[str]) -> Iterator[tuple[int, dis.Instruction]]:
-    """Reads with the offset at which they happen; a comprehension's happen where it stands.
-
-    Generator expressions are left out: they may be made early and used late.
-    """
-    for instruction in dis.get_instructions(code):
-        if instruction.opname in reads:
-            yield instruction.offset, instruction
-        inner = instruction.argval
-        if (
-            (not code.co_flags & inspect.CO_OPTIMIZED or code.co_name in _COMPREHENSIONS)
-            and isinstance(inner, CodeType)
-            and inner.co_name in _COMPREHENSIONS
-        ):
-            for _, read in _reads_at(inner, _GLOBAL_READS):
-                yield instruction.offset, read
+    parameters = frozenset(code.co_varnames[:count])
+    return (frozenset(code.co_varnames) | frozenset(code.co_cellvars)) - parameters

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NewType
 
 import numpy as np
@@ -17,8 +17,6 @@ import numpy as np
 from cap.sandbox.language import MODULE_ALIASES, SHAPELY_NAMES
 from cap.sandbox.lineage import ERROR_NAMES, error_lineage
 from primitives.registry import ObjectName, Parameter, Point2, PrimitiveSpec, Registry
-
-STUB_MODULE = "program_api"
 
 _HEADER = """\
 from collections.abc import Iterable, Sequence
@@ -65,12 +63,15 @@ def stub_text(registry: Registry, data: Mapping[str, str], functions: Mapping[st
     return "\n".join(lines) + "\n"
 
 
-def prelude(registry: Registry, data: Mapping[str, str], functions: Mapping[str, str]) -> str:
-    """One line that gives a program its names for the type checker."""
-    ours = (*data, *functions, *registry.names, *sorted(ERROR_NAMES), "ObjectName", "Point2")
-    imports = [f"import {module} as {alias}" for alias, module in MODULE_ALIASES.items()]
+def prelude(module: str, names: Collection[str]) -> str:
+    """One line that gives a program its names for the type checker.
+
+    module: the stub module. names: of primitives, variables and functions in it.
+    """
+    ours = (*names, *sorted(ERROR_NAMES), "ObjectName", "Point2")
+    imports = [f"import {source} as {alias}" for alias, source in MODULE_ALIASES.items()]
     imports.append(f"from shapely import {', '.join(SHAPELY_NAMES)}")
-    imports.append(f"from {STUB_MODULE} import {', '.join(dict.fromkeys(ours))}")
+    imports.append(f"from {module} import {', '.join(dict.fromkeys(ours))}")
     return "; ".join(imports)
 
 

@@ -7,19 +7,12 @@ those about a value that may be fine (a union with a fitting member) are left ou
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
-from ty import find_ty_bin
 
 from cap.verify.findings import Finding
 from cap.verify.program import Program
-from cap.verify.stubs import STUB_MODULE, prelude, stub_text
+from cap.verify.stubs import prelude, stub_text
+from cap.verify.type_server import TypeServerError, check
 
-_TIMEOUT_S = 20.0
-_LINE = re.compile(r"program\.py:(\d+):(\d+): error\[([a-z-]+)\] (.*)")
 _FOUND = re.compile(r"found `(.*)`$")
 _SEVERAL = re.compile(r" \| |Literal\[[^\]]*, ")
 _OPERANDS = re.compile(r"between objects of type `(.*)` and `(.*)`$")
@@ -40,61 +33,20 @@ _PLAIN = re.compile(r"(Literal\[[^,]*\]|str|int|float|bool|None|list\[(str|int|f
 
 
 def check_types(program: Program) -> list[Finding]:
-    """What the type checker finds; nothing when it can't run.
-
-    The program's own text is not run or imported.
-    """
-    functions = program.functions
-    head = prelude(program.registry, program.data, functions)
-    with tempfile.TemporaryDirectory(prefix="cap-types-") as folder:
-        (Path(folder) / f"{STUB_MODULE}.pyi").write_text(
-            stub_text(program.registry, program.data, functions), encoding="utf-8"
-        )
-        (Path(folder) / "program.py").write_text(
-            f"{head}\n{program.parsed.source}\n", encoding="utf-8"
-        )
-        output = _run(folder)
-    return [found for line in output.splitlines() if (found := _finding(line, program)) is not None]
-
-
-def _run(folder: str) -> str:
-    arguments = [
-        "check",
-        "--project",
-        folder,
-        "--python",
-        sys.prefix,
-        "--python-version",
-        "3.11",
-        "--output-format",
-        "concise",
-        "--no-progress",
-        "program.py",
-    ]
+    """What the type checker finds; nothing when it can't run."""
+    data, functions = program.data, program.functions
+    names = (*data, *functions, *program.registry.names)
+    stub = stub_text(program.registry, data, functions)
     try:
-        done = subprocess.run(
-            [find_ty_bin(), *arguments],
-            cwd=folder,
-            env={"XDG_CONFIG_HOME": folder, "HOME": folder, "NO_COLOR": "1"},
-            capture_output=True,
-            text=True,
-            timeout=_TIMEOUT_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout
-
-
-def _finding(line: str, program: Program) -> Finding | None:
-    match = _LINE.match(line)
-    if match is None:
-        return None
-    kind, message = match[3], match[4]
-    at = int(match[1]) - 1
-    if at < 1 or not _reliable(kind, message, program):
-        return None
-    return Finding("types", at, int(match[2]) - 1, _worded(message), subject=kind)
+        found = check(stub, lambda module: f"{prelude(module, names)}\n{program.parsed.source}\n")
+    except TypeServerError:
+        return []
+    # The prelude is the first line.
+    return [
+        Finding("types", d.line - 1, d.column, _worded(d.message), subject=d.kind)
+        for d in found
+        if d.line > 1 and _reliable(d.kind, d.message, program)
+    ]
 
 
 def _reliable(kind: str, message: str, program: Program) -> bool:

@@ -142,9 +142,7 @@ def test_a_straight_program_raises_a_name_error_only_where_one_was_found(
     source = "\n".join(
         [f"{first} = 1", *(f"{'abcde'[i % 5]} = {part}" for i, part in enumerate(parts))]
     )
-    # A comprehension that binds with := binds for the module around it, at a time that the
-    # analysis cannot know, so it keeps silent about such names.
-    if not _valid(source) or _comprehension_binds(source):
+    if not _valid(source) or _binds_under_a_condition(source):
         return
     names = analyze(compile(source, "<test>", "exec"))
     reported = {use.name for use in (*names.undefined(()), *names.unbound(()))}
@@ -215,6 +213,23 @@ def test_undefined_names(source: str, undefined: list[str]) -> None:
         ("def f(n):\n    n = n + 1\n    return n", []),
         ("def f(*names, **options):\n    names = list(names)\n    options = {}", []),
         ("x = [x for x in range(3)]", []),
+        ("print(x)\n[x := i for i in range(3)]", ["x"]),
+        ("[x := i for i in range(3)]\nprint(x)", []),
+        ("y = [(x, x := i) for i in range(3)]", ["x"]),
+        ("y = [x for i in range(3) if (x := i)]", []),
+        ("y = [[x := j for j in range(i)] for i in range(3)]\nprint(x)", []),
+        ("if any((x := i) > 1 for i in range(3)):\n    print(x)", []),
+        ("def f():\n    print(x)\n    return [x := i for i in range(3)]", ["x"]),
+        ("def f():\n    [x := i for i in range(3)]\n    return x", []),
+        (
+            "def f():\n    def g():\n        nonlocal x\n        x = 1\n"
+            "    g()\n    print(x)\n    x = 2",
+            [],
+        ),
+        ("def g():\n    global x\n    x = 1\ng()\nprint(x)\nx = 2", []),
+        ("x = 1\ndel x\nprint(x)", ["x"]),
+        ("for i in range(3):\n    print(w)\n    w = i", ["w"]),
+        ("try:\n    pass\nexcept ValueError as e:\n    pass\nprint(e)\ne = 1", ["e"]),
     ],
 )
 def test_variables_that_are_read_before_they_have_a_value(source: str, early: list[str]) -> None:
@@ -228,11 +243,14 @@ def test_positions_lead_to_the_nodes_in_lines_with_other_scripts() -> None:
     assert [(n.id, n.lineno) for n in nodes] == [("ü", 1), ("größe", 1), ("ü", 3)]
 
 
-def _comprehension_binds(source: str) -> bool:
-    comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+def _binds_under_a_condition(source: str) -> bool:
+    """Whether a := may be skipped: then only running the program tells whether it binds."""
+    conditional = (ast.IfExp, ast.BoolOp)
     return any(
         isinstance(inner, ast.NamedExpr)
         for outer in ast.walk(ast.parse(source))
-        if isinstance(outer, comprehensions)
+        if isinstance(outer, conditional)
+        or getattr(outer, "generators", [])
+        and any(loop.ifs for loop in outer.generators)
         for inner in ast.walk(outer)
     )

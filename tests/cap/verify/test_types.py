@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import ast
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +16,7 @@ import pytest
 from cap.sandbox.lineage import ERROR_NAMES
 from cap.verify import verify
 from cap.verify.stubs import prelude, stub_text
+from cap.verify.type_server import TypeServer, TypeServerError, _server_of
 from primitives.registry import Registry
 
 
@@ -32,7 +39,7 @@ def test_the_stub_defines_every_primitive_variable_and_error(registry: Registry)
 
 
 def test_the_prelude_is_one_line_so_that_lines_can_be_counted(registry: Registry) -> None:
-    line = prelude(registry, {"blocks": "list[str]"}, {"swap": ""})
+    line = prelude("program_api", ["blocks", "swap", *registry.names])
     assert "\n" not in line
     ast.parse(line)
 
@@ -72,8 +79,45 @@ def test_what_may_be_right_is_left_alone(registry: Registry, source: str) -> Non
 def test_without_the_checker_nothing_is_found_and_nothing_fails(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing() -> Any:
+    _server_of.cache_clear()
+
+    def missing() -> str:
         raise FileNotFoundError
 
-    monkeypatch.setattr("cap.verify.types.find_ty_bin", missing)
+    monkeypatch.setattr("cap.verify.type_server.find_ty_bin", missing)
     assert verify("x = len('ab')\npick(x)", registry=registry) == []
+
+
+def test_a_checker_that_was_killed_is_started_anew(registry: Registry) -> None:
+    assert verify("pick(len('a'))", registry=registry)
+    server = _server_of(os.getpid())
+    os.kill(server.pid, signal.SIGKILL)
+    assert [f.rule for f in verify("pick(len('a'))", registry=registry)] == ["types"]
+    assert _server_of(os.getpid()) is not server
+
+
+def test_programs_of_different_interfaces_share_one_checker(registry: Registry) -> None:
+    without = "pick(item)"
+    assert verify(without, registry=registry, data={"item": "str"}) == []
+    (found,) = verify(without, registry=registry, data={"item": "int"})
+    assert found.subject == "invalid-argument-type"
+    assert verify(without, registry=registry, data={"item": "str"}) == []
+
+
+def test_the_checker_ends_with_the_process_that_asked_it() -> None:
+    text = (
+        "import os; from cap.verify.type_server import TypeServer\n"
+        "print(TypeServer().pid, flush=True); os._exit(0)"
+    )
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    status = Path(f"/proc/{int(done.stdout)}/status")
+    while status.exists() and "zombie" not in status.read_text():
+        time.sleep(0.02)
+
+
+def test_a_closed_server_answers_with_an_error() -> None:
+    server = TypeServer()
+    assert server.check("x: int", lambda module: f"from {module} import x") == []
+    server.close()
+    with pytest.raises(TypeServerError):
+        server.check("x: int", lambda module: "")
