@@ -19,6 +19,7 @@ from primitives.motion.grasping import (
     Spot,
     at_point,
     in_the_way,
+    lies_at,
     quarter_turns,
     spot_in_bowl,
     spot_on_block,
@@ -26,9 +27,18 @@ from primitives.motion.grasping import (
 )
 from primitives.motion.kinematics import OPENING_M
 from primitives.objects import resting_on, rests_on
+from primitives.refusals import (
+    check_free_hands,
+    check_graspable,
+    check_inside,
+    check_pushable,
+    check_target,
+    reachable,
+    visible,
+)
 from primitives.registry import Effect, Level, ObjectName, Point2, primitive
 from robot_bridge.robot import FloatArray
-from robot_bridge.workspace import TABLE_X_RANGE_M, TABLE_Y_RANGE_M, robot_from_table
+from robot_bridge.workspace import robot_from_table
 
 _GRIP_N = 25.0
 _ABOVE_M = 0.10
@@ -40,6 +50,11 @@ _HELD_M = 0.008
 """Fingers closer together than this hold nothing."""
 _TRIES = 2
 _SPOT_M = 0.015
+_THERE_M = 0.003
+_CENTRED_M = 0.010
+"""What lies this near to its point, or to its block's middle, already is left alone."""
+_PUSHED_M = 0.020
+"""Further from its goal than this, a push has not done what was asked."""
 _FINGER_M = 0.012
 """Half the fingers' thickness in the direction in which they push."""
 _PUSH_GAP_M = 0.025
@@ -56,17 +71,19 @@ def put_first_on_second(
     ctx: PrimitiveContext, item: ObjectName, target: ObjectName | Point2
 ) -> None:
     """Pick up `item` and put it on the block, in the bowl, or at the point `target`."""
-    _check_target(ctx, item, target)
-    _check_graspable(ctx, item)
+    check_target(ctx, item, target)
+    check_graspable(ctx, item)
     # A place that is taken is refused now, not with the item in the gripper.
-    _spot(ctx, ctx.scene[item], target)
+    spot = _spot(ctx, ctx.scene[item], target)
+    if _already_there(ctx, item, spot):
+        return
     for attempt in range(_TRIES):
         try:
             if not ctx.scene[item].held:
                 _pick_up(ctx, item)
             _set_down(ctx, item, target)
             return
-        except (GraspError, PlacementError) as error:
+        except PrimitiveError as error:
             _recover(ctx)
             if attempt == _TRIES - 1 or item not in ctx.scene or not ctx.scene[item].visible:
                 raise
@@ -76,15 +93,15 @@ def put_first_on_second(
 @primitive(effect=Effect.MOVES, level=Level.MOTION)
 def pick(ctx: PrimitiveContext, item: ObjectName) -> None:
     """Pick up `item` and hold it."""
-    _check_graspable(ctx, item)
+    check_graspable(ctx, item)
     for attempt in range(_TRIES):
         try:
             if not ctx.scene[item].held:
                 _pick_up(ctx, item)
             break
-        except GraspError as error:
+        except PrimitiveError as error:
             _recover(ctx)
-            if attempt == _TRIES - 1 or not ctx.scene[item].visible:
+            if attempt == _TRIES - 1 or item not in ctx.scene or not ctx.scene[item].visible:
                 raise
             ctx.note(f"Trying again: {error}")
     ctx.arm.go_home()
@@ -98,7 +115,7 @@ def place(ctx: PrimitiveContext, target: ObjectName | Point2) -> None:
     if held is None:
         raise GraspError("the gripper holds nothing; pick something up first")
     item = ObjectName(held.name)
-    _check_target(ctx, item, target)
+    check_target(ctx, item, target)
     try:
         _set_down(ctx, item, target)
     except PrimitiveError:
@@ -114,16 +131,16 @@ def push(
     distance_m: float,
 ) -> None:
     """Push `item` over the table by `distance_m` metres."""
-    _check_free_hands(ctx)
+    check_free_hands(ctx)
     if distance_m <= 0.0:
         raise ArgumentError(f"push: distance_m must be above 0 m. Got: {distance_m:g}")
-    thing = _visible(ctx, item)
+    thing = visible(ctx, item)
     step = _DIRECTIONS[direction]
     here = np.array(thing.position)
     heading = robot_from_table(step) - robot_from_table(np.zeros(2))
     goal = here[:2] + heading * distance_m
-    _check_inside(goal)
-    _check_pushable(ctx, thing, heading, distance_m)
+    check_inside(goal)
+    check_pushable(ctx, thing, heading, distance_m)
     behind = float(max(thing.size[:2])) / 2 + _FINGER_M
     yaw = float(np.arctan2(heading[1], heading[0]))
     low = min(0.02, float(thing.size[2]) / 2)
@@ -137,11 +154,16 @@ def push(
         raise UnreachableError(f"cannot push the {item} {direction}: {problem}")
     ctx.arm.grip(0.0, _GRIP_N)
     up = np.array([0.0, 0.0, _ABOVE_M])
-    ctx.arm.reach("approach", start + up, chosen)
-    ctx.arm.line("descend", start, chosen)
-    ctx.arm.line("push", end, chosen, _SLOW)
-    ctx.arm.line("retreat", end + up, chosen)
+    try:
+        ctx.arm.reach("approach", start + up, chosen)
+        ctx.arm.line("descend", start, chosen)
+        ctx.arm.line("push", end, chosen, _SLOW)
+        ctx.arm.line("retreat", end + up, chosen)
+    except UnreachableError:
+        _finish(ctx)
+        raise
     _finish(ctx)
+    _check_pushed(ctx, item, goal)
 
 
 @primitive(effect=Effect.MOVES, level=Level.MOTION)
@@ -149,7 +171,7 @@ def move_to(ctx: PrimitiveContext, position: Point2, height_m: float = 0.2) -> N
     """Move the gripper to the point, `height_m` metres above the table."""
     if not 0.01 <= height_m <= 0.5:
         raise ArgumentError(f"move_to: height_m must lie within 0.01 to 0.5 m. Got: {height_m:g}")
-    xy = _reachable(position)
+    xy = reachable(position)
     held = next((o for o in ctx.scene if o.held), None)
     ctx.arm.surroundings(ctx.scene, held)
     where = np.array([*xy, height_m])
@@ -187,7 +209,7 @@ def go_home(ctx: PrimitiveContext) -> None:
 
 def _pick_up(ctx: PrimitiveContext, item: ObjectName) -> None:
     """Approach, grasp, lift; on success the item is held, high above its place."""
-    thing = _visible(ctx, item)
+    thing = visible(ctx, item)
     grasp = np.array(thing.position)
     around = [o.name for o in ctx.scene if o.category == "bowl" and rests_on(thing, o)]
     ctx.arm.surroundings(ctx.scene, ignore=[item, *around])
@@ -207,19 +229,6 @@ def _pick_up(ctx: PrimitiveContext, item: ObjectName) -> None:
     ctx.arm.surroundings(ctx.scene, ctx.scene[item], ignore=around)
     ctx.arm.line("lift", np.array([*grasp[:2], max(_CARRY_M, grasp[2] + _ABOVE_M)]), yaw)
     _check_held(ctx, item)
-
-
-def _check_graspable(ctx: PrimitiveContext, item: ObjectName) -> None:
-    """Raises GraspError for what no try can take hold of, before anything moves."""
-    if ctx.scene[item].held:
-        return
-    thing = _visible(ctx, item)
-    _check_free_hands(ctx)
-    if thing.category == "bowl":
-        raise GraspError(f"the {item} is too wide for the gripper; it can be pushed")
-    above = resting_on(ctx.scene, item)
-    if above:
-        raise GraspError(f"the {item} is under the {above[0]}; move that first")
 
 
 def _set_down(ctx: PrimitiveContext, item: ObjectName, target: ObjectName | Point2) -> None:
@@ -280,103 +289,44 @@ def _top_of(ctx: PrimitiveContext, below: SceneObject, item: str) -> SceneObject
         below = ctx.scene[above[0]]
 
 
+def _already_there(ctx: PrimitiveContext, item: ObjectName, spot: Spot) -> bool:
+    """Whether nothing is left to do: the item lies as well as the arm could put it."""
+    thing = ctx.scene[item]
+    if thing.held or not lies_at(thing, spot, ctx.scene, _THERE_M):
+        return False
+    if spot.support is None or ctx.scene[spot.support].category == "bowl":
+        return True
+    return float(np.linalg.norm(thing.position[:2] - spot.position[:2])) < _CENTRED_M
+
+
 def _check_placed(ctx: PrimitiveContext, item: ObjectName, spot: Spot) -> None:
     if item not in ctx.scene or not ctx.scene[item].visible:
         raise PlacementError(f"the {item} is out of sight after it was put down")
     thing = ctx.scene[item]
-    if spot.support is not None:
-        if spot.support in ctx.scene and not rests_on(thing, ctx.scene[spot.support]):
-            # Higher up in a heap it lies on the others, which lie in the bowl.
-            holders = [n for n in ctx.scene.names if rests_on(thing, ctx.scene[n])]
-            if not any(
-                rests_on(ctx.scene[n], ctx.scene[spot.support]) or n == spot.support
-                for n in holders
-            ):
-                raise PlacementError(f"the {item} did not stay on the {spot.support}")
+    if lies_at(thing, spot, ctx.scene, _SPOT_M):
         return
-    off = float(np.linalg.norm(thing.position[:2] - spot.position[:2]))
-    if off > _SPOT_M:
-        raise PlacementError(f"the {item} lies {off * 100:.1f} cm from where it was put")
+    if spot.support is not None:
+        raise PlacementError(f"the {item} did not stay on the {spot.support}")
+    off = float(np.linalg.norm(thing.position - spot.position))
+    raise PlacementError(f"the {item} lies {off * 100:.1f} cm from where it was put")
+
+
+def _check_pushed(ctx: PrimitiveContext, item: ObjectName, goal: FloatArray) -> None:
+    """Raises PlacementError when a fresh look shows the item away from `goal` (2,)."""
+    if item not in ctx.scene or not ctx.scene[item].visible:
+        raise PlacementError(f"the {item} is out of sight after the push")
+    off = float(np.linalg.norm(ctx.scene[item].position[:2] - goal))
+    if off > _PUSHED_M:
+        raise PlacementError(
+            f"the {item} lies {off * 100:.1f} cm from where the push was to bring it; "
+            "push it again, or put it there"
+        )
 
 
 def _check_held(ctx: PrimitiveContext, item: ObjectName) -> None:
     if ctx.robot.state().gripper_width_m < _HELD_M:
         ctx.eyes.released(item)
         raise GraspError(f"the {item} slipped out of the gripper")
-
-
-def _check_free_hands(ctx: PrimitiveContext) -> None:
-    held = next((o for o in ctx.scene if o.held), None)
-    if held is not None:
-        raise GraspError(f"the gripper holds the {held.name}; place it first")
-
-
-def _check_pushable(
-    ctx: PrimitiveContext, thing: SceneObject, heading: FloatArray, distance_m: float
-) -> None:
-    """Raises PlacementError when a push would move anything but the item and its contents."""
-    below = next((o.name for o in ctx.scene if rests_on(thing, o)), None)
-    if below is not None:
-        raise PlacementError(
-            f"the {thing.name} lies on or in the {below}; pick it up instead of pushing it"
-        )
-    above = resting_on(ctx.scene, thing.name)
-    if above and thing.category != "bowl":
-        raise PlacementError(f"the {thing.name} is under the {above[0]}; move that first")
-    for other in ctx.scene:
-        if other.name == thing.name or other.held or other.name in above:
-            continue
-        offset = other.position[:2] - thing.position[:2]
-        along = float(offset @ heading)
-        across = abs(float(heading[0] * offset[1] - heading[1] * offset[0]))
-        apart = float(max(thing.size[:2]) + max(other.size[:2])) / 2
-        if across < apart and 0.0 < along < distance_m + apart:
-            room = max(0.0, along - apart)
-            raise PlacementError(
-                f"the {other.name} is in the way of the {thing.name}, {room * 100:.0f} cm ahead; "
-                "push less far, or move it first"
-            )
-
-
-def _visible(ctx: PrimitiveContext, item: ObjectName) -> SceneObject:
-    thing = ctx.scene[item]
-    if not thing.visible:
-        above = resting_on(ctx.scene, item)
-        if above:
-            raise GraspError(f"the {item} is under the {above[0]}; move that first")
-        raise GraspError(f"the {item} is out of sight; look again, or uncover it")
-    return thing
-
-
-def _check_target(ctx: PrimitiveContext, item: ObjectName, target: ObjectName | Point2) -> None:
-    if not isinstance(target, str):
-        _reachable(target)
-        return
-    if target == item:
-        raise ArgumentError(f"the {item} cannot be put on itself; name another target")
-    if ctx.scene[target].held:
-        raise ArgumentError(f"the {target} is in the gripper; place it first")
-
-
-def _reachable(point: Point2) -> FloatArray:
-    """The point in the robot frame; raises UnreachableError outside the table."""
-    for axis, value, (low, high) in zip(
-        "xy", point, (TABLE_X_RANGE_M, TABLE_Y_RANGE_M), strict=True
-    ):
-        if not low - 0.005 <= float(value) <= high + 0.005:
-            far = f"; distances are in metres, {value:g} cm is {value / 100:g}"
-            raise UnreachableError(
-                f"{axis} = {float(value):.3g} is outside the table, {low:g} to {high:g} m"
-                + (far if abs(float(value)) >= 1 else "")
-            )
-    return robot_from_table(point)
-
-
-def _check_inside(xy: FloatArray) -> None:
-    """Raises UnreachableError when a robot-frame point leaves the reachable rectangle."""
-    middle = robot_from_table(np.zeros(2))
-    offset = xy - middle
-    _reachable(Point2(np.array([-offset[1], offset[0]])))
 
 
 def _shown(point: Point2) -> str:

@@ -69,6 +69,19 @@ def spot_in_bowl(item: SceneObject, bowl: SceneObject, scene: Scene) -> Spot:
     return Spot(np.array([*xy, top + half + 0.006]), yaws, bowl.name, 0.056)
 
 
+def lies_at(item: SceneObject, spot: Spot, scene: Scene, within_m: float) -> bool:
+    """Whether the item is on the spot's support, or `within_m` of its point on the table."""
+    if spot.support is None:
+        return float(np.linalg.norm(item.position - spot.position)) <= within_m
+    if spot.support not in scene:
+        return True
+    support = scene[spot.support]
+    # Higher up in a heap it lies on the others, which lie in the bowl.
+    return rests_on(item, support) or any(
+        rests_on(item, other) and rests_on(other, support) for other in scene
+    )
+
+
 def _overlap(other: SceneObject, xy: FloatArray) -> bool:
     return float(np.linalg.norm(other.position[:2] - xy)) < _OVERLAP_M
 

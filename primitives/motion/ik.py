@@ -20,30 +20,55 @@ _SOLVER = "daqp"
 class InverseKinematics:
     """Solves poses that point the tool down.
 
-    The search starts above the middle of the table, turned towards the goal, so that
-    all solutions belong to one family and the arm never flips between two of them. posture:
-    joints (n,) of that start.
+    The search starts above the middle of the table, turned towards the goal and with the
+    wrist turned to the tool's yaw, so that all solutions belong to one family and the arm
+    never flips between two of them. Where that finds nothing, the wrist starts from a whole
+    turn less or more, as far as it can turn. posture: joints (n,) of the start, tool down,
+    its first joint turns the arm and its last one the tool.
     """
 
     def __init__(self, kinematics: Kinematics, posture: FloatArray) -> None:
         self._kinematics = kinematics
         self._posture = np.array(posture)
         self._data = kinematics.model.createData()
+        x_axis = kinematics.pose(self._posture).rotation[:, 0]
+        self._yaw = float(np.arctan2(x_axis[1], x_axis[0]) - self._posture[0])
 
     def solve(self, pose: pin.SE3, near: FloatArray | None = None) -> FloatArray | None:
         """Joints (n,) for the tool's pose, or None where there is no solution.
 
         near: start the search here, to stay close along a path.
         """
-        if near is None:
-            near = self._posture.copy()
-            near[0] += np.arctan2(pose.translation[1], pose.translation[0])
+        starts = [near] if near is not None else self._starts(pose)
+        solutions = (self._search(pose, start) for start in starts)
+        return next((joints for joints in solutions if joints is not None), None)
+
+    def _starts(self, pose: pin.SE3) -> list[FloatArray]:
+        """Where to begin, the least turned wrist first."""
+        x_axis = pose.rotation[:, 0]
+        turn = float(np.arctan2(pose.translation[1], pose.translation[0]))
+        # The tool points down, so its yaw grows with the first joint and falls with the last.
+        wrist = self._yaw + self._posture[0] + turn - float(np.arctan2(x_axis[1], x_axis[0]))
+        least = (wrist + np.pi) % (2 * np.pi) - np.pi
         model = self._kinematics.model
-        configuration = pink.Configuration(model, self._data, near)
+        lower, upper = model.lowerPositionLimit[-1], model.upperPositionLimit[-1]
+        starts = []
+        for turns in (least, least - 2 * np.pi, least + 2 * np.pi):
+            start = self._posture.copy()
+            start[0] += turn
+            # What the wrist cannot turn the other joints may.
+            start[-1] = np.clip(start[-1] + turns, lower, upper)
+            starts.append(start)
+        return starts
+
+    def _search(self, pose: pin.SE3, start: FloatArray) -> FloatArray | None:
+        """One search for joints, from `start` (n,)."""
+        model = self._kinematics.model
+        configuration = pink.Configuration(model, self._data, start)
         reach = FrameTask(TCP, position_cost=1.0, orientation_cost=0.5)
         reach.set_target(pose)
         rest = PostureTask(cost=1e-4)
-        rest.set_target(near)
+        rest.set_target(start)
         for _ in range(_STEPS):
             error = float(np.linalg.norm(reach.compute_error(configuration)))
             if error < _DONE:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cap.events import Event, MotionStarted
 from cap.result import Status
 from cap.runtime import Runtime
+from sim.bullet import p
 from sim.scenes import ObjectSpec, SceneSpec, in_bowl, on_block
 
 RED = ObjectSpec("block", "red", (0.50, 0.0))
@@ -57,3 +59,34 @@ def test_a_bowl_is_pushed_with_what_lies_in_it() -> None:
     truth = {t.name: t.position for t in result.truth_after or ()}
     assert truth["yellow bowl"][:2] == pytest.approx((0.58, 0.04), abs=0.015)
     assert truth["red block"][:2] == pytest.approx((0.58, 0.04), abs=0.03)
+
+
+def test_a_push_that_meets_something_half_way_is_said_and_leaves_the_table_free_to_see() -> None:
+    # Beside the way of the block, but not of the hand above it.
+    tower = [ObjectSpec("block", "blue", (0.57, 0.09))]
+    for color in ("green", "pink"):
+        tower.append(on_block(color, tower[-1]))
+    motions: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, MotionStarted):
+            motions.append(event.label)
+
+    with Runtime.simulated(scene=SceneSpec((RED, *tower)), llm=None, sinks=[listen]) as runtime:
+        result = runtime.execute("push('red block', 'left', 0.12)")
+    assert result.status is Status.FAILED
+    assert "in the way" in (result.error or "")
+    assert motions == ["approach", "descend", "home"]
+
+
+def test_a_pushed_block_that_lies_elsewhere_than_asked_is_reported() -> None:
+    def listen(event: Event) -> None:
+        if isinstance(event, MotionStarted) and event.label == "retreat":
+            # Somebody takes it away from the fingers.
+            p.resetBasePositionAndOrientation(block, (0.60, 0.0, 0.02), (0, 0, 0, 1))
+
+    with Runtime.simulated(scene=SceneSpec((RED,)), llm=None, sinks=[listen]) as runtime:
+        block = p.getNumBodies() - 1
+        result = runtime.execute("push('red block', 'left', 0.08)")
+    assert result.status is Status.FAILED
+    assert "red block lies 12" in (result.error or "")

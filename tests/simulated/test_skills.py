@@ -64,6 +64,39 @@ def test_blocks_are_stacked() -> None:
     assert where(result, "green block")[2] == pytest.approx(0.10, abs=0.005)
 
 
+@pytest.mark.parametrize("target", ["'blue block'", "'yellow bowl'", "(0.0, 0.0)"])
+def test_what_is_in_its_place_already_is_left_alone(target: str) -> None:
+    with Runtime.simulated(scene=TABLE, llm=None) as runtime:
+        first = runtime.execute(f"put_first_on_second('red block', {target})")
+        assert first.status is Status.DONE, first.error
+        before = runtime.robot_time_s
+        again = runtime.execute(f"put_first_on_second('red block', {target})")
+        assert again.status is Status.DONE, again.error
+        assert runtime.robot_time_s == before
+
+
+def test_what_hangs_over_its_block_is_put_in_the_middle_again() -> None:
+    high = ObjectSpec("block", "red", (0.564, -0.10, 0.06), -0.5)
+    with Runtime.simulated(scene=SceneSpec((BLUE, high)), llm=None) as runtime:
+        result = runtime.execute("put_first_on_second('red block', 'blue block')")
+    assert result.status is Status.DONE, result.error
+    assert math.dist(where(result, "red block"), (*BLUE.position, 0.06)) < 0.01
+
+
+def test_an_arm_that_finds_no_way_for_what_it_holds_comes_home_with_it() -> None:
+    tower = [ObjectSpec("block", "red", (0.70, 0.35))]
+    for color in ("blue", "green", "yellow", "pink", "cyan", "gray"):
+        tower.append(on_block(color, tower[-1]))
+    spec = SceneSpec((*tower, ObjectSpec("block", "brown", (0.5, 0.0))))
+    with Runtime.simulated(scene=spec, llm=None) as runtime:
+        result = runtime.execute("put_first_on_second('brown block', 'gray block')")
+        assert result.status is Status.FAILED
+        assert "cannot reach" in (result.error or "")
+        assert runtime.scene["brown block"].held
+        again = runtime.execute("place((0.0, 0.0))")
+    assert again.status is Status.DONE, again.error
+
+
 def test_pick_holds_and_place_sets_down() -> None:
     with Runtime.simulated(scene=TABLE, llm=None) as runtime:
         picked = runtime.execute("pick('red block')\nsay(get_held_obj())")
