@@ -239,11 +239,15 @@ def random_scene(
     that matching makes sense.
 
     Raises:
-        SceneFileError: so many objects do not fit on the table.
+        SceneFileError: fewer objects than none, or more than fit on the table.
     """
     rng = np.random.default_rng(seed)
     n_blocks = int(rng.integers(3, 6)) if blocks is None else blocks
     n_bowls = int(rng.integers(2, 4)) if bowls is None else bowls
+    if min(n_blocks, n_bowls) < 0:
+        raise SceneFileError(
+            f"a scene has 0 blocks and bowls or more. Got: {n_blocks} blocks, {n_bowls} bowls"
+        )
     if n_blocks + n_bowls > MAX_OBJECTS:
         raise SceneFileError(
             f"{n_blocks + n_bowls} objects do not fit, the bound is {MAX_OBJECTS}; ask for fewer"

@@ -128,3 +128,9 @@ def test_blocks_turned_alike_may_touch_face_to_face(tmp_path: Path) -> None:
     step = 0.04 * math.cos(0.5), 0.04 * math.sin(0.5)
     other = {**RED, "color": "blue", "position": [0.5 + step[0], step[1]], "yaw": 0.5}
     assert len(load_scene(written(tmp_path, [{**RED, "yaw": 0.5}, other])).objects) == 2
+
+
+@pytest.mark.parametrize(("blocks", "bowls"), [(-1, 2), (3, -2)])
+def test_fewer_objects_than_none_are_refused(blocks: int, bowls: int) -> None:
+    with pytest.raises(SceneFileError, match=rf"{blocks} blocks, {bowls} bowls"):
+        random_scene(0, blocks=blocks, bowls=bowls)
