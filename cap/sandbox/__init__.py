@@ -10,12 +10,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cap.sandbox.broker import ConfinementError, Handler, Sandbox
+    from cap.sandbox.broker import Handler, Sandbox
     from cap.sandbox.outcome import Budgets, ProgramError, ProgramOutcome, TracePoint
     from cap.sandbox.process import WorkerStartError
+    from cap.sandbox.supply import Confinement, ConfinementError
 
 __all__ = [
     "Budgets",
+    "Confinement",
     "ConfinementError",
     "Handler",
     "ProgramError",
@@ -26,7 +28,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ConfinementError": "broker",
+    "Confinement": "supply",
+    "ConfinementError": "supply",
     "Handler": "broker",
     "Sandbox": "broker",
     "WorkerStartError": "process",

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal
 
-from cap.sandbox.confinement import WallReport, missing_walls
+from cap.sandbox.confinement import WallReport
 from cap.sandbox.lineage import ERROR_NAMES, error_lineage
 from cap.sandbox.outcome import Budgets, ErrorKind, ProgramError, ProgramOutcome
-from cap.sandbox.process import WorkerProcess, WorkerStartError, Zygote, ZygoteClosedError
-from cap.sandbox.reports import BreachError, read_report
+from cap.sandbox.process import WorkerProcess
+from cap.sandbox.reports import BreachError, is_line, read_report
+from cap.sandbox.supply import Confinement, WorkerSupply
+from cap.sandbox.text import safe_text, safe_value
 from cap.sandbox.wire import PeerClosedError, WireError
 from primitives.errors import PrimitiveError
 from primitives.registry import PrimitiveSpec, Registry
@@ -28,13 +30,7 @@ MAX_NESTING = 8
 """Programs inside programs (a sub-LMP's code that asks a sub-LMP, and so on)."""
 _POLL_S = 0.02
 _SEND_TIMEOUT_S = 5.0
-_START_ATTEMPTS = 2
-
-Confinement = Literal["required", "available", "none"]
-
-
-class ConfinementError(WorkerStartError):
-    """The machine lacks a wall that programs may not run without."""
+_MAX_KEYWORD = 100
 
 
 @dataclass
@@ -75,9 +71,7 @@ class Sandbox:
     needed. `run` belongs to one thread (and may be called again by a handler);
     `interrupt` may be called from any thread or signal handler.
 
-    confinement: "required" refuses to run a program when a required wall can't be had on
-    this machine; "available" puts up what can be had and tells `warn` before each program
-    what is missing; "none" puts up nothing, which is for measuring what walls are worth.
+    confinement: what to do where the machine lacks a wall; `warn` is told then.
     """
 
     def __init__(
@@ -91,11 +85,8 @@ class Sandbox:
     ) -> None:
         self._registry = registry
         self._budgets = budgets
-        self._confinement = confinement
-        self._warn = warn or _ignore
         self._clock = clock
-        self._zygote: Zygote | None = None
-        self._errors = error_lineage()
+        self._supply = WorkerSupply(budgets, error_lineage(), confinement, warn or _ignore)
         self._interrupted = threading.Event()
         self._life: _Life | None = None
         self._closed = False
@@ -130,9 +121,7 @@ class Sandbox:
         if self._life is not None:
             self._life.process.close()
             self._life = None
-        if self._zygote is not None:
-            self._zygote.close()
-            self._zygote = None
+        self._supply.close()
 
     @property
     def walls(self) -> tuple[WallReport, ...]:
@@ -194,7 +183,7 @@ class Sandbox:
         if not nested:
             self._interrupted.clear()
             life.process.wait_ready()
-            self._check_walls(life.process.walls)
+            self._supply.check(life.process.walls)
         life.runs += 1
         run = _Run(
             number=life.runs,
@@ -232,7 +221,7 @@ class Sandbox:
             while True:
                 message = self._receive(life, run)
                 match message:
-                    case ["call", int(number), str(name), list(args), dict(kwargs), int(line)]:
+                    case ["call", int(number), str(name), list(args), dict(kwargs), line]:
                         self._call(life, run, number, name, tuple(args), kwargs, line)
                     case ["print", str(text)]:
                         self._print(life, run, text)
@@ -266,7 +255,7 @@ class Sandbox:
                 )
             started = self._clock()
             try:
-                return life.process.channel.receive(min(_POLL_S, left_s))
+                message = life.process.channel.receive(min(_POLL_S, left_s))
             except TimeoutError:
                 continue
             except PeerClosedError:
@@ -275,6 +264,13 @@ class Sandbox:
                 raise BreachError(str(error)) from None
             finally:
                 life.ledger.compute_s += self._clock() - started
+            if life.process.channel.received_bytes > self._budgets.traffic_bytes:
+                raise _EndedError(
+                    "output",
+                    "OutputBudgetError",
+                    f"the program sent more than {self._budgets.traffic_bytes} bytes in its calls",
+                )
+            return message
 
     def _call(
         self,
@@ -284,15 +280,17 @@ class Sandbox:
         name: str,
         args: tuple[Any, ...],
         kwargs: dict[Any, Any],
-        line: int,
+        line: Any,
     ) -> None:
         ledger = life.ledger
-        if number <= ledger.last_call:
+        if type(number) is not int or number != ledger.last_call + 1:
             raise BreachError(f"call {number} after call {ledger.last_call}")
         if name not in run.allowed:
-            raise BreachError(f"a call of {name[:60]!r}, which this program doesn't have")
-        if not all(isinstance(key, str) for key in kwargs):
-            raise BreachError("a keyword that is not text")
+            raise BreachError(f"a call of {name[:60]!a}, which this program doesn't have")
+        if not all(_is_keyword(key) for key in kwargs):
+            raise BreachError("a keyword that is no name")
+        if not is_line(line):
+            raise BreachError("a line that no program has")
         ledger.last_call = number
         if ledger.calls >= self._budgets.calls:
             raise _EndedError(
@@ -303,22 +301,24 @@ class Sandbox:
             )
         ledger.calls += 1
         try:
-            result = run.handler(name, args, kwargs, line or None)
+            result = run.handler(name, safe_value(args), safe_value(kwargs), line or None)
             answer = ["reply", number, result]
         except PrimitiveError as error:
             answer = ["error", number, self._known(error), str(error)]
         self._check_stopped(life, run)
+        if life.process.channel.has_input() and life.process.alive:
+            raise BreachError(f"something said while call {number} was under way")
         self._send(life, answer)
 
     def _print(self, life: _Life, run: _Run, text: str) -> None:
-        life.ledger.output_bytes += len(text) + 1
+        life.ledger.output_bytes += len(text.encode()) + 1
         if life.ledger.output_bytes > self._budgets.output_bytes:
             raise _EndedError(
                 "output",
                 "OutputBudgetError",
                 f"the program printed more than {self._budgets.output_bytes} characters",
             )
-        run.on_print(text)
+        run.on_print(safe_text(text))
 
     def _check_stopped(self, life: _Life, run: _Run) -> None:
         if life.death is not None:
@@ -352,31 +352,8 @@ class Sandbox:
         if self._life is life:
             self._life = self._begin()
 
-    def _check_walls(self, walls: tuple[WallReport, ...]) -> None:
-        missing = missing_walls(walls)
-        if not missing:
-            return
-        named = ", ".join(missing)
-        if self._confinement == "required":
-            raise ConfinementError(
-                f"this machine can't confine programs: it lacks {named}; run cap doctor for the "
-                "remedy, or let them run all the same with --unconfined"
-            )
-        self._warn(f"this program runs without a wall that it should have: {named}")
-
     def _begin(self) -> _Life:
-        if self._zygote is not None and not self._zygote.alive:
-            self._zygote.close()
-            self._zygote = None
-        for _ in range(_START_ATTEMPTS):
-            if self._zygote is None:
-                self._zygote = Zygote(confined=self._confinement != "none")
-            try:
-                return _Life(WorkerProcess(self._zygote, self._budgets, self._errors))
-            except ZygoteClosedError:
-                self._zygote.close()
-                self._zygote = None
-        raise WorkerStartError("the program worker can't be started; run cap doctor")
+        return _Life(self._supply.begin())
 
     def _current(self) -> _Life:
         if self._closed:
@@ -409,6 +386,10 @@ class _EndedError(Exception):
     def __init__(self, kind: ErrorKind, name: str, message: str) -> None:
         super().__init__(message)
         self.error = ProgramError(kind=kind, type=name, message=message)
+
+
+def _is_keyword(key: Any) -> bool:
+    return isinstance(key, str) and len(key) <= _MAX_KEYWORD and key.isidentifier()
 
 
 def _ignore(text: str) -> None:

@@ -27,12 +27,14 @@ class Budgets:
 
     compute_s: wall seconds of its own computing; time in primitives is not counted.
     memory_bytes: address space beyond what the idle worker has. output_bytes: printed.
+    traffic_bytes: all that it sends, arguments of calls included.
     """
 
     compute_s: float = 10.0
     calls: int = 500
     memory_bytes: int = 1 << 30
     output_bytes: int = 1 << 16
+    traffic_bytes: int = 16 << 20
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ class Zygote:
             )
         self._control = ours
         self._answered = False
+        self._words: str | None = None
 
     @property
     def pid(self) -> int:
@@ -106,25 +107,20 @@ class Zygote:
         except (OSError, ZygoteClosedError):
             return None
 
-    def last_words(self) -> str:
-        """End it; returns the last line that it wrote on standard error."""
-        self._process.kill()
-        self._process.wait()
-        assert self._process.stderr is not None
-        words = self._process.stderr.read().decode(errors="replace").strip().splitlines()
-        return words[-1] if words else "no message"
-
-    def close(self) -> None:
-        """End it and its workers, and give back every descriptor."""
+    def close(self) -> str:
+        """End it and its workers; gives the last line that it wrote on standard error."""
+        if self._words is not None:
+            return self._words
         self._control.close()
         if self._answered:
             # It reaps its children; a worker of one that is killed dies with it.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(START_TIMEOUT_S)
         self._process.kill()
-        self._process.wait()
-        assert self._process.stderr is not None
-        self._process.stderr.close()
+        _, words = self._process.communicate()
+        lines = words.decode(errors="replace").strip().splitlines()
+        self._words = lines[-1] if lines else "no message"
+        return self._words
 
     def _answer(self) -> int:
         self._control.settimeout(START_TIMEOUT_S)
@@ -170,7 +166,10 @@ class WorkerProcess:
             "cpu_s": int(budgets.compute_s * _CPU_FACTOR) + _CPU_SPARE_S,
             "errors": [list(pair) for pair in errors],
         }
-        self.channel.send(["setup", options])
+        try:
+            self.channel.send(["setup", options])
+        except PeerClosedError as error:
+            raise ZygoteClosedError(str(error)) from None
 
     @property
     def pid(self) -> int:
@@ -245,5 +244,5 @@ class WorkerProcess:
         return signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
     def _start_error(self, why: str = "") -> WorkerStartError:
-        words = why or self._zygote.last_words()
+        words = why or self._zygote.close()
         return WorkerStartError(f"the program worker did not start ({words}); run cap doctor")

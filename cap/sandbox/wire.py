@@ -8,6 +8,7 @@ sizes and depth are bounded on both sides.
 from __future__ import annotations
 
 import math
+import select
 import socket
 import struct
 from typing import Any
@@ -15,14 +16,13 @@ from typing import Any
 import msgpack
 import numpy as np
 
+from cap.sandbox.frames import ARRAY, TUPLE, FrameError, check_frame
+
 MAX_FRAME_BYTES = 4 << 20
-MAX_DEPTH = 24
-"""Lists in lists: deeper than any argument needs, far from the interpreter's limit."""
 
 _HEADER = struct.Struct(">I")
-_ARRAY = 1
-_TUPLE = 2
-_ARRAY_KINDS = "biuf"
+_ARRAY_TYPES = frozenset({"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"})
+_MAX_DIMENSIONS = 8
 _RECEIVE_BYTES = 1 << 16
 # Subclasses of these (an OrderedDict, an IntEnum) cross as what they extend.
 _PLAIN: tuple[type[Any], ...] = (str, int, float, list, dict)
@@ -40,7 +40,8 @@ def encode(value: Any) -> bytes:
     """One frame's body.
 
     Raises:
-        WireError: the value is of a type that may not cross, too deep, or too large.
+        WireError: the value is of a type that may not cross, too deep, or too large;
+            what is encoded can be decoded.
     """
     try:
         body = bytes(msgpack.packb(value, default=_pack_special, strict_types=True))
@@ -50,6 +51,10 @@ def encode(value: Any) -> bytes:
         raise WireError(
             f"a value of {len(body)} bytes can't be sent; at most {MAX_FRAME_BYTES} may cross"
         )
+    try:
+        check_frame(body)
+    except FrameError as error:
+        raise WireError(f"a value can't be sent: {error}") from None
     return body
 
 
@@ -57,23 +62,28 @@ def decode(body: bytes) -> Any:
     """The value of a frame's body; arrays are fresh and writable.
 
     Raises:
-        WireError: not msgpack, an unknown extension, a bad array, or nested too deep.
+        WireError: not msgpack, not what it announces, an unknown extension, a bad array,
+            a key given twice, too many values, or nested too deep.
     """
-    return _unpack(body, 0)
+    try:
+        check_frame(body)
+    except FrameError as error:
+        raise WireError(f"a frame is not valid: {error}") from None
+    return _unpack(body)
 
 
 def _pack_special(value: Any) -> Any:
     if isinstance(value, tuple):
         return msgpack.ExtType(
-            _TUPLE, msgpack.packb(list(value), default=_pack_special, strict_types=True)
+            TUPLE, msgpack.packb(list(value), default=_pack_special, strict_types=True)
         )
     if isinstance(value, np.ndarray):
-        if value.dtype.kind not in _ARRAY_KINDS:
+        if value.dtype.str[1:] not in _ARRAY_TYPES:
             if value.dtype.kind in "US":
                 return value.tolist()
             raise WireError(f"an array of {value.dtype} can't be sent; send numbers")
         content = (value.dtype.str, list(value.shape), value.tobytes())
-        return msgpack.ExtType(_ARRAY, msgpack.packb(content))
+        return msgpack.ExtType(ARRAY, msgpack.packb(content))
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, (set, frozenset, range, type({}.keys()), type({}.values()))):
@@ -87,58 +97,53 @@ def _pack_special(value: Any) -> Any:
     )
 
 
-def _unpack(body: bytes, depth: int) -> Any:
-    def special(code: int, data: bytes) -> Any:
-        if depth >= MAX_DEPTH:
-            raise WireError(f"a frame is nested deeper than {MAX_DEPTH}")
-        if code == _TUPLE:
-            items = _unpack(data, depth + 1)
-            if not isinstance(items, list):
-                raise WireError("a tuple's content is not a list")
-            return tuple(items)
-        if code == _ARRAY:
-            return _array(_unpack(data, depth + 1))
-        raise WireError(f"unknown extension {code}")
-
+def _unpack(body: bytes) -> Any:
+    """The value of a body whose shape has been checked."""
     try:
-        value = msgpack.unpackb(body, ext_hook=special, strict_map_key=False)
+        return msgpack.unpackb(
+            body, ext_hook=_special, object_pairs_hook=_distinct, strict_map_key=False
+        )
     except WireError:
         raise
     except (ValueError, TypeError, msgpack.UnpackException) as error:
         raise WireError(f"a frame is not valid: {type(error).__name__} {error}") from None
-    _check_depth(value, depth)
-    return value
 
 
-def _check_depth(value: Any, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise WireError(f"a frame is nested deeper than {MAX_DEPTH}")
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            if isinstance(item, (list, tuple, dict)):
-                _check_depth(item, depth + 1)
-    elif isinstance(value, dict):
-        for item in value.values():
-            _check_depth(item, depth + 1)
+def _special(code: int, data: bytes) -> Any:
+    content = _unpack(data)
+    if code == ARRAY:
+        return _array(content)
+    if not isinstance(content, list):
+        raise WireError("a tuple's content is not a list")
+    return tuple(content)
+
+
+def _distinct(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise WireError("a frame has a key twice")
+    return found
 
 
 def _array(content: Any) -> np.ndarray[Any, Any]:
     match content:
-        case [str(code), [*shape], bytes(data)] if len(shape) <= 8 and all(
+        case [str(code), [*shape], bytes(data)] if len(shape) <= _MAX_DIMENSIONS and all(
             type(n) is int and 0 <= n <= MAX_FRAME_BYTES for n in shape
         ):
             pass
         case _:
             raise WireError("an array is not (dtype, shape, bytes)")
-    if len(code) > 4 or code[1:2] not in tuple(_ARRAY_KINDS):
+    if code[:1] not in ("<", ">", "|") or code[1:] not in _ARRAY_TYPES:
         raise WireError(f"arrays of {code[:20]!r} may not cross")
     try:
         dtype = np.dtype(code)
-    except TypeError:
-        raise WireError(f"{code[:20]!r} is not an array type") from None
-    if math.prod(shape) * dtype.itemsize != len(data):
-        raise WireError(f"an array of shape {shape} and type {code} has {len(data)} bytes")
-    return np.frombuffer(data, dtype).reshape(shape).copy()
+        if math.prod(shape) * dtype.itemsize != len(data):
+            raise WireError(f"an array of shape {shape} and type {code} has {len(data)} bytes")
+        array = np.frombuffer(data, dtype).reshape(shape).copy()
+    except (TypeError, ValueError) as error:
+        raise WireError(f"an array is not valid: {error}") from None
+    # Bytes other than 0 and 1 would be truths that are neither.
+    return array.view(np.uint8).astype(np.bool_) if dtype.kind == "b" else array
 
 
 class Channel:
@@ -148,6 +153,7 @@ class Channel:
         self._socket = sock
         self._buffer = bytearray()
         self._timeout_s = sock.gettimeout()
+        self._received_bytes = 0
 
     def send(self, value: Any, timeout_s: float | None = None) -> None:
         """Send one value.
@@ -165,6 +171,19 @@ class Channel:
             raise
         except OSError as error:
             raise PeerClosedError(str(error)) from None
+
+    @property
+    def received_bytes(self) -> int:
+        """Of all whole frames so far."""
+        return self._received_bytes
+
+    def has_input(self) -> bool:
+        """Whether the other side has said something that was not yet received."""
+        if self._buffer:
+            return True
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return bool(poll.poll(0))
 
     def receive(self, timeout_s: float | None = None) -> Any:
         """The next value; after a `TimeoutError` the call can be repeated without loss.
@@ -209,4 +228,5 @@ class Channel:
             return None
         body = bytes(self._buffer[_HEADER.size : end])
         del self._buffer[:end]
+        self._received_bytes += end
         return body

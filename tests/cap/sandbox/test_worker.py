@@ -113,7 +113,10 @@ with Sandbox(Registry([])) as sandbox:
     broker.stdout.close()
     for _ in range(2000):
         # A zombie has nothing left but its name; whoever inherited it may be slow to reap.
-        if not worker.exists() or ") Z " in (worker / "stat").read_text(encoding="ascii"):
+        try:
+            if ") Z " in (worker / "stat").read_text(encoding="ascii"):
+                return
+        except (FileNotFoundError, ProcessLookupError):
             return
         threading.Event().wait(0.01)
     pytest.fail("the worker still runs")
