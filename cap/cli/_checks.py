@@ -41,7 +41,7 @@ class CheckResult:
         return f"{mark} {self.name:<12} {escape(self.detail)}{remedy}"
 
 
-Check = Callable[[], CheckResult]
+Check = Callable[[], CheckResult | list[CheckResult]]
 
 
 def run_checks(environment: Mapping[str, str] = os.environ) -> Iterator[CheckResult]:
@@ -54,13 +54,15 @@ def run_checks(environment: Mapping[str, str] = os.environ) -> Iterator[CheckRes
         "model file": _model_file,
         "model server": _model_server,
         "worker": _worker,
+        "walls": _walls,
         "simulator": _simulator,
         "display": lambda: _display(environment),
         "openai": lambda: _openai(environment),
     }
     for name, check in checks.items():
         try:
-            yield check()
+            found = check()
+            yield from found if isinstance(found, list) else [found]
         except Exception as error:  # noqa: BLE001 - a part that breaks is what we look for
             text = " ".join(str(error).split()) or type(error).__name__
             yield CheckResult(name, "failed", text, "run the command again with --debug")
@@ -154,7 +156,7 @@ def _worker() -> CheckResult:
     from primitives.registry import Registry
 
     start_s = time.perf_counter()
-    with Sandbox(Registry([])) as sandbox:
+    with Sandbox(Registry([]), confinement="available") as sandbox:
         outcome = sandbox.run("ret_val = sum(range(10))", mode="value", handler=_no_calls)
     if outcome.error is not None or outcome.value != sum(range(10)):
         return CheckResult(
@@ -162,6 +164,29 @@ def _worker() -> CheckResult:
         )
     took_s = time.perf_counter() - start_s
     return CheckResult("worker", "ok", f"started and ran a program in {took_s:.1f} s")
+
+
+def _walls() -> list[CheckResult]:
+    """What stands around programs here; only a wall that they may not lack is a failure."""
+    from cap.sandbox import Sandbox
+    from cap.sandbox.confinement import WALLS
+    from primitives.registry import Registry
+
+    with Sandbox(Registry([]), confinement="available") as sandbox:
+        found = {report.name: report for report in sandbox.walls}
+    results = []
+    for wall in WALLS:
+        report = found[wall.name]
+        if report.holds:
+            results.append(CheckResult(wall.name, "ok", f"wall: {report.detail}"))
+            continue
+        detail = f"no wall against {wall.keeps}: {report.detail}"
+        if wall.required:
+            remedy = f"{wall.remedy}; until then programs run only with --unconfined"
+            results.append(CheckResult(wall.name, "failed", detail, remedy))
+        else:
+            results.append(CheckResult(wall.name, "note", detail, wall.remedy))
+    return results
 
 
 def _no_calls(name: str, args: object, kwargs: object, line: int | None) -> None:
