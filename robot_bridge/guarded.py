@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from robot_bridge.robot import (
+    ControlTick,
     GripResult,
     JointTrajectory,
+    MotionStopped,
     RGBDFrame,
     Robot,
     RobotModel,
     RobotState,
+    Supervisor,
     Verdict,
 )
 from robot_bridge.safety import MonitorStopped, SafetyMonitor
+from robot_bridge.safety.motion import slowed
+from robot_bridge.safety.rule import ALLOW, graver
 
 __all__ = ["GuardCounts", "GuardedRobot", "MonitorStopped"]
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
 class GuardCounts:
-    """How often the monitor was asked, and what it said other than allow."""
+    """How often the monitor was asked, and what it said other than allow.
+
+    checks: motions, grips and control ticks. scaled, held, stopped: how many times it came
+    to that; a hold of a second is one.
+    """
 
     checks: int = 0
     scaled: int = 0
@@ -33,67 +45,194 @@ class GuardCounts:
 class GuardedRobot:
     """A Robot whose every motion passes a SafetyMonitor. Implements `Robot` itself.
 
-    on_verdict: hears of every verdict other than "allow".
+    The robot and the monitor live in the closures of its methods, not in attributes: there
+    is no name by which who holds a GuardedRobot could reach either. (Python can be forced;
+    programs that are not trusted run in another process and hold no robot at all.)
+
+    on_verdict: hears of every verdict other than "allow", once each time it comes to it.
+    alive: whether who commands is still there, asked at every control tick; its death stops
+    the arm.
     """
+
+    __slots__ = (
+        "_capture",
+        "_counts",
+        "_emergency_stop",
+        "_execute",
+        "_grip",
+        "_model",
+        "_resume",
+        "_state",
+        "_stop",
+    )
+
+    _capture: Callable[[str], RGBDFrame]
+    _counts: Callable[[], GuardCounts]
+    _emergency_stop: Callable[[str], None]
+    _execute: Callable[[JointTrajectory, Supervisor | None], None]
+    _grip: Callable[[float, float, Supervisor | None], GripResult]
+    _model: Callable[[], RobotModel]
+    _resume: Callable[[], None]
+    _state: Callable[[], RobotState]
+    _stop: Callable[[], None]
 
     def __init__(
         self,
         robot: Robot,
         monitor: SafetyMonitor,
         on_verdict: Callable[[Verdict], None] | None = None,
+        alive: Callable[[], bool] | None = None,
     ) -> None:
-        self._robot = robot
-        self._monitor = monitor
-        self._on_verdict = on_verdict
-        self._counts = GuardCounts()
+        watch = _Watch(monitor, on_verdict, alive)
+
+        def execute(trajectory: JointTrajectory, supervise: Supervisor | None) -> None:
+            verdict = watch.asked(monitor.check(robot.state(), trajectory))
+            allowed = trajectory
+            if verdict.action == "scale":
+                allowed = slowed(trajectory, verdict.scale)
+            watch.over(lambda tick: robot.execute(allowed, tick), supervise)
+
+        def grip(width_m: float, force_n: float, supervise: Supervisor | None) -> GripResult:
+            verdict = watch.asked(monitor.check_grip(width_m, force_n))
+            width_m = min(max(width_m, 0.0), robot.model.gripper.max_width_m)
+            force_n = force_n * verdict.scale
+            return watch.over(lambda tick: robot.grip(width_m, force_n, tick), supervise)
+
+        def resume() -> None:
+            monitor.reset()
+            robot.resume()
+
+        def emergency_stop(reason: str) -> None:
+            monitor.emergency_stop(reason)
+            robot.stop()
+
+        self._execute, self._grip = execute, grip
+        self._resume, self._emergency_stop = resume, emergency_stop
+        self._stop = lambda: robot.stop()
+        self._model = lambda: robot.model
+        self._state = lambda: robot.state()
+        self._capture = lambda camera: robot.capture(camera)
+        self._counts = lambda: watch.counts
 
     @property
     def model(self) -> RobotModel:
-        return self._robot.model
+        return self._model()
 
     @property
     def counts(self) -> GuardCounts:
         """What the monitor did so far."""
-        return self._counts
+        return self._counts()
 
     def state(self) -> RobotState:
-        return self._robot.state()
+        return self._state()
 
-    def execute(self, trajectory: JointTrajectory) -> None:
-        """As `Robot.execute`.
+    def execute(self, trajectory: JointTrajectory, supervise: Supervisor | None = None) -> None:
+        """As `Robot.execute`; a trajectory a little too fast runs slower.
 
         Raises:
-            MonitorStopped: a rule refuses the trajectory; nothing has moved.
+            MonitorStopped: a rule refuses the trajectory, and nothing has moved; or it
+                stopped the motion, and the arm is at rest.
         """
-        verdict = self._monitor.check(self._robot.state(), trajectory)
-        self._counts = replace(self._counts, checks=self._counts.checks + 1)
-        if verdict.action != "allow":
-            self._refuse(verdict)
-        self._robot.execute(trajectory)
+        self._execute(trajectory, supervise)
 
-    def _refuse(self, verdict: Verdict) -> None:
-        reason = f"{verdict.rule}: {verdict.reason}"
-        self._counts = replace(
-            self._counts,
-            stopped=self._counts.stopped + 1,
-            reasons=(*self._counts.reasons, reason),
+    def grip(
+        self, width_m: float, force_n: float, supervise: Supervisor | None = None
+    ) -> GripResult:
+        """As `Robot.grip`; a force beyond its limit is limited.
+
+        Raises:
+            MonitorStopped: a rule refuses the grip, or stopped it.
+        """
+        return self._grip(width_m, force_n, supervise)
+
+    def capture(self, camera: str) -> RGBDFrame:
+        return self._capture(camera)
+
+    def stop(self) -> None:
+        self._stop()
+
+    def resume(self) -> None:
+        """Allow motions again after a stop, the monitor's too; not after an emergency stop."""
+        self._resume()
+
+    def emergency_stop(self, reason: str) -> None:
+        """Stop now, from any thread; only the monitor's owner can release it."""
+        self._emergency_stop(reason)
+
+
+class _Watch:
+    """Asks the monitor at every tick, counts what it says, and tells it on."""
+
+    def __init__(
+        self,
+        monitor: SafetyMonitor,
+        on_verdict: Callable[[Verdict], None] | None,
+        alive: Callable[[], bool] | None,
+    ) -> None:
+        self.counts = GuardCounts()
+        self._monitor = monitor
+        self._on_verdict = on_verdict
+        self._alive = alive
+        self._last = ALLOW
+
+    def asked(self, verdict: Verdict) -> Verdict:
+        """Count the verdict on a whole command.
+
+        Raises:
+            MonitorStopped: it is a stop.
+        """
+        self._last = ALLOW
+        self._heard(verdict)
+        if verdict.action == "stop":
+            raise MonitorStopped(_reason(verdict))
+        self._last = ALLOW
+        return verdict
+
+    def over(self, act: Callable[[Supervisor], _T], supervise: Supervisor | None) -> _T:
+        """Carry out what the monitor allowed, watched at every tick.
+
+        Raises:
+            MonitorStopped: the monitor stopped it.
+        """
+        self._monitor.begin()
+
+        def tick(now: ControlTick) -> Verdict:
+            verdict = self._tick(now)
+            return verdict if supervise is None else graver(verdict, supervise(now))
+
+        try:
+            return act(tick)
+        except MotionStopped as error:
+            if self._last.action != "stop":
+                raise
+            raise MonitorStopped(_reason(self._last)) from error
+
+    def _tick(self, tick: ControlTick) -> Verdict:
+        if self._alive is not None:
+            if self._alive():
+                self._monitor.beat()
+            else:
+                self._monitor.lost("the program that commands the arm is gone")
+        verdict = self._monitor.tick(tick)
+        self._heard(verdict)
+        return verdict
+
+    def _heard(self, verdict: Verdict) -> None:
+        old = self.counts
+        self.counts = replace(old, checks=old.checks + 1)
+        last, self._last = self._last, verdict
+        if verdict.action == "allow" or (verdict.action, verdict.rule) == (last.action, last.rule):
+            return
+        self.counts = replace(
+            self.counts,
+            scaled=old.scaled + (verdict.action == "scale"),
+            held=old.held + (verdict.action == "hold"),
+            stopped=old.stopped + (verdict.action == "stop"),
+            reasons=(*old.reasons, _reason(verdict)),
         )
         if self._on_verdict is not None:
             self._on_verdict(verdict)
-        raise MonitorStopped(reason)
 
-    def grip(self, width_m: float, force_n: float) -> GripResult:
-        """As `Robot.grip`; width and force are clamped to what the gripper can do."""
-        gripper = self._robot.model.gripper
-        return self._robot.grip(
-            min(max(width_m, 0.0), gripper.max_width_m), min(force_n, gripper.max_force_n)
-        )
 
-    def capture(self, camera: str) -> RGBDFrame:
-        return self._robot.capture(camera)
-
-    def stop(self) -> None:
-        self._robot.stop()
-
-    def resume(self) -> None:
-        self._robot.resume()
+def _reason(verdict: Verdict) -> str:
+    return f"{verdict.rule}: {verdict.reason}"

@@ -1,0 +1,297 @@
+"""How near the arm comes to itself and to fixed obstacles; Coal on convex hulls.
+
+Along a motion the distance is not sampled but bounded: no point of a link moves further
+than the sum over the joints of (angle turned) x (reach of the link from that joint), so a
+pair that is d apart stays apart until that sum reaches d. Conservative advancement
+(Mirtich, 1996) hops from one such instant to the next; nothing thin can be jumped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import coal
+import numpy as np
+import pinocchio as pin
+from numpy.typing import NDArray
+
+from robot_bridge.robot import FloatArray, RobotModel, RobotState
+from robot_bridge.safety.motion import Motion
+from robot_bridge.safety.settings import Obstacle, SafetySettings
+from robot_bridge.spline import sample
+
+_NEAR_LINKS = 2
+"""Links so few joints apart touch by design."""
+_RESOLUTION_M = 0.0005
+"""Motions shorter than this are not looked into any further."""
+_TICK_SLACK_M = 0.002
+"""A moving arm trails its set point; what the margin was kept for on the path may use this."""
+_DEEPEST_M = -0.01
+"""Whoever starts deeper in something than this is stuck, and no motion gets out safely."""
+_SELF = "itself"
+
+
+@dataclass(frozen=True)
+class Approach:
+    """Two bodies nearer than they may be: names, distance and margin [m], when [s]."""
+
+    link: str
+    other: str
+    distance_m: float
+    margin_m: float
+    time_s: float | None
+
+    @property
+    def with_itself(self) -> bool:
+        return self.other.startswith(_SELF)
+
+
+class Clearance:
+    """The arm's hulls, the fingers swept over all their openings, among fixed obstacles."""
+
+    def __init__(self, robot: RobotModel, settings: SafetySettings) -> None:
+        self._model, self._world = _arm(robot)
+        arm = list(range(self._world.ngeoms))
+        margins = []
+        shapes = self._world.geometryObjects
+        parents = [shapes[i].parentJoint for i in arm]
+        reach = _reaches(self._model, shapes)
+        weights = []
+        self._names: list[tuple[str, str]] = []
+        for i in arm:
+            for j in arm:
+                if parents[j] - parents[i] > _NEAR_LINKS:
+                    self._world.addCollisionPair(pin.CollisionPair(i, j))
+                    margins.append(settings.self_m)
+                    between = np.arange(1, self._model.nq + 1) > parents[i]
+                    weights.append(np.where(between, reach[j], 0.0))
+                    self._names.append((shapes[j].name, f"{_SELF} ({shapes[i].name})"))
+        for obstacle in settings.obstacles:
+            index = self._world.addGeometryObject(_placed(obstacle))
+            for i in arm:
+                # What never moves cannot come nearer: the foot stands on the table.
+                if parents[i] > 0:
+                    self._world.addCollisionPair(pin.CollisionPair(i, index))
+                    margins.append(obstacle.margin_m)
+                    weights.append(reach[i])
+                    self._names.append((shapes[i].name, obstacle.name))
+        self._margins = np.array(margins)
+        self._weights = np.array(weights).T
+        self._data = self._model.createData()
+        self._world_data = self._world.createData()
+        self._tick_margins = np.maximum(0.0, self._margins - _TICK_SLACK_M)
+        for request, margin in zip(
+            self._world_data.collisionRequests, self._tick_margins, strict=True
+        ):
+            request.security_margin = float(margin)
+        self._looked_at: tuple[Motion | None, Approach | None] = (None, None)
+        self._seen: tuple[RobotState | None, Approach | None] = (None, None)
+        self.begin()
+
+    def begin(self) -> None:
+        """A new motion starts; what it starts in touch with, it may part from."""
+        self._start: RobotState | None = None
+        self._floors: FloatArray | None = None
+
+    def now(self, state: RobotState) -> Approach | None:
+        """The worst pair that is too near in a reading, and nearer than when the motion began."""
+        if state is self._seen[0]:
+            return self._seen[1]
+        if self._start is None:
+            self._start = state
+        found = None
+        if pin.computeCollisions(
+            self._model, self._data, self._world, self._world_data, state.positions, True
+        ):
+            found = self._nearer(state)
+        self._seen = (state, found)
+        return found
+
+    def _nearer(self, state: RobotState) -> Approach | None:
+        assert self._start is not None
+        if self._floors is None:
+            began = self._distances(self._start.positions)
+            self._floors = np.minimum(self._tick_margins, began - _TICK_SLACK_M)
+        distances = self._distances(state.positions)
+        worst = int(np.argmin(distances - self._floors))
+        if distances[worst] >= self._floors[worst]:
+            return None
+        return self._approach(worst, float(distances[worst]), None)
+
+    def along(self, motion: Motion) -> Approach | None:
+        """The first approach of a whole motion, or None when every instant is clear.
+
+        Pairs that are too near at the start may part, but come no nearer.
+        """
+        if motion is not self._looked_at[0]:
+            self._looked_at = (motion, self._advance(motion))
+        return self._looked_at[1]
+
+    def _advance(self, motion: Motion) -> Approach | None:
+        travelled = np.ascontiguousarray((motion.travelled() @ self._weights).T)
+        last = len(motion.times_s) - 1
+        distances = self._distances(motion.positions[0])
+        margins = np.minimum(
+            self._margins,
+            np.where(distances < self._margins, distances - 4 * _RESOLUTION_M, np.inf),
+        )
+        deepest = int(np.argmin(distances))
+        if distances[deepest] < _DEEPEST_M:
+            return self._approach(deepest, float(distances[deepest]), 0.0)
+        expiry = [self._next(travelled[k], 0, d - margins[k], k) for k, d in enumerate(distances)]
+        here = 0
+        while (nearest := min(expiry)) < last:
+            if nearest == here:
+                expired = np.flatnonzero(np.array(expiry) <= here)
+                found = self._within(motion, here, expired, margins, travelled)
+                if found is not None:
+                    return found
+                nearest = here + 1
+            here = nearest
+            positions = motion.positions[here]
+            pin.updateGeometryPlacements(
+                self._model, self._data, self._world, self._world_data, positions
+            )
+            for k in [k for k, e in enumerate(expiry) if e <= here]:
+                result = pin.computeDistance(self._world, self._world_data, k)
+                room = result.min_distance - margins[k]
+                if room < 0.0:
+                    return self._approach(k, result.min_distance, float(motion.times_s[here]))
+                expiry[k] = self._next(travelled[k], here, room, k)
+        return None
+
+    def _next(self, travelled: FloatArray, here: int, room: float, k: int) -> int:
+        """The last sample at which a pair with this room cannot have come too near."""
+        budget = travelled[here] + max(room, 0.0)
+        return int(np.searchsorted(travelled, budget, side="right")) - 1
+
+    def _within(
+        self,
+        motion: Motion,
+        cell: int,
+        pairs: NDArray[np.intp],
+        margins: FloatArray,
+        travelled: FloatArray,
+    ) -> Approach | None:
+        """Look into one cell between two samples, for pairs whose room it may use up."""
+        start, end = float(motion.times_s[cell]), float(motion.times_s[cell + 1])
+        moves = travelled[:, cell + 1] - travelled[:, cell]
+        parts = 1
+        while len(pairs):
+            if float(moves[pairs].max()) / parts <= _RESOLUTION_M:
+                return None
+            parts = min(2 * parts, int(np.ceil(moves[pairs].max() / _RESOLUTION_M)))
+            doubtful: set[int] = set()
+            for i in range(parts + 1):
+                time_s = start + (end - start) * i / parts
+                positions = sample(motion.trajectory, time_s)[0]
+                pin.updateGeometryPlacements(
+                    self._model, self._data, self._world, self._world_data, positions
+                )
+                for k in pairs:
+                    distance = pin.computeDistance(self._world, self._world_data, int(k))
+                    room = distance.min_distance - margins[k]
+                    if room < 0.0:
+                        return self._approach(int(k), distance.min_distance, time_s)
+                    # Each instant vouches for half a part on either side of it.
+                    if room < moves[k] / parts / 2:
+                        doubtful.add(int(k))
+            pairs = np.array(sorted(doubtful), dtype=np.intp)
+        return None
+
+    def _distances(self, positions: FloatArray) -> FloatArray:
+        pin.computeDistances(self._model, self._data, self._world, self._world_data, positions)
+        return np.array([r.min_distance for r in self._world_data.distanceResults])
+
+    def _approach(self, k: int, distance_m: float, time_s: float | None) -> Approach:
+        link, other = self._names[k]
+        return Approach(link, other, distance_m, float(self._margins[k]), time_s)
+
+
+def _arm(robot: RobotModel) -> tuple[pin.Model, pin.GeometryModel]:
+    """The arm with one convex hull a link; both fingers, at every opening, are one."""
+    full = pin.buildModelFromUrdf(str(robot.urdf))
+    shapes = pin.buildGeomFromUrdf(
+        full, str(robot.urdf), pin.COLLISION, package_dirs=[str(robot.urdf.parent)]
+    )
+    names = [n for n in full.names[1:] if n not in robot.joint_names]
+    locked = [full.getJointId(n) for n in names]
+    fingers = [full.getJointId(n) for n in robot.gripper.finger_joints]
+    rest = pin.neutral(full)
+    model, world = pin.buildReducedModel(full, shapes, locked, rest)
+    for joint in fingers:
+        rest[full.joints[joint].idx_q] = robot.gripper.max_width_m / 2
+    _, opened = pin.buildReducedModel(full, shapes, locked, rest)
+    swept: list[FloatArray] = []
+    hulls = pin.GeometryModel()
+    tip = 0
+    for before, closed, wide in zip(
+        shapes.geometryObjects, world.geometryObjects, opened.geometryObjects, strict=True
+    ):
+        if before.parentJoint in fingers:
+            vertices = _vertices(closed.geometry)
+            swept += [
+                vertices @ g.placement.rotation.T + g.placement.translation for g in (closed, wide)
+            ]
+            tip = closed.parentJoint
+            continue
+        name = closed.name.rsplit("_", 1)[0]
+        hull = _hull(_vertices(closed.geometry))
+        hulls.addGeometryObject(
+            pin.GeometryObject(name, closed.parentJoint, closed.placement, hull)
+        )
+    if swept:
+        hull = _hull(np.concatenate(swept))
+        hulls.addGeometryObject(pin.GeometryObject("fingers", tip, pin.SE3.Identity(), hull))
+    return model, hulls
+
+
+def _vertices(shape: coal.CollisionGeometry) -> FloatArray:
+    """Corner points (k, 3) of a mesh or a box."""
+    if isinstance(shape, coal.Box):
+        signs = np.array(np.meshgrid(*[[-1.0, 1.0]] * 3)).reshape(3, -1).T
+        return np.asarray(signs * np.array(shape.halfSide))
+    if not hasattr(shape, "vertices"):
+        raise ValueError(f"a {type(shape).__name__} cannot be a link; use a mesh or a box")
+    return np.asarray(shape.vertices())
+
+
+def _hull(vertices: FloatArray) -> coal.ConvexBase:
+    points = coal.StdVec_Vec3s()
+    points.extend([np.array(v) for v in vertices])
+    return coal.ConvexBase.convexHull(points, False, "Qt")
+
+
+def _placed(obstacle: Obstacle) -> pin.GeometryObject:
+    placement = pin.SE3(pin.rpy.rpyToMatrix(0.0, 0.0, obstacle.yaw_rad), np.array(obstacle.center))
+    if obstacle.kind == "box":
+        shape = coal.Box(*obstacle.size)
+    elif obstacle.kind == "cylinder":
+        shape = coal.Cylinder(*obstacle.size)
+    else:
+        shape = _hull(_vertices(coal.MeshLoader().load(str(obstacle.file), np.ones(3))))
+    return pin.GeometryObject(obstacle.name, 0, placement, shape)
+
+
+def _reaches(model: pin.Model, shapes: pin.StdVec_GeometryObject) -> list[FloatArray]:
+    """Per shape, (n,): how far its points can be from each joint at most, metres.
+
+    Joint frames are the length of their fixed offsets apart whatever the angles; joints
+    beyond the shape's own do not move it.
+    """
+    offsets = [float(np.linalg.norm(p.translation)) for p in model.jointPlacements]
+    found = []
+    for shape in shapes:
+        points = _hull_points(shape.geometry)
+        own = points @ shape.placement.rotation.T + shape.placement.translation
+        far = float(np.linalg.norm(own, axis=1).max())
+        reach = np.zeros(model.nq)
+        for joint in range(shape.parentJoint, 0, -1):
+            reach[joint - 1] = far
+            far += offsets[joint]
+        found.append(reach)
+    return found
+
+
+def _hull_points(hull: coal.ConvexBase) -> FloatArray:
+    return np.array([hull.point(i) for i in range(hull.num_points)])

@@ -1,0 +1,96 @@
+"""Where the arm's telling points are, and how fast they move."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from robot_bridge.robot import ControlTick, FloatArray, RobotState, Verdict
+from robot_bridge.safety.motion import Motion
+from robot_bridge.safety.points import ArmPoints
+from robot_bridge.safety.rule import ALLOW, Rule, too_fast
+
+_PAST_SHARE = 1.25
+_PAST_M = 0.01
+
+
+class CartesianSpeed(Rule):
+    """Elbow, wrist, flange and tool centre point move no faster than the limit."""
+
+    name: ClassVar[str] = "cartesian-speed"
+    unit: ClassVar[str] = "m/s"
+    doc: ClassVar[str] = "elbow, wrist, flange and tool centre point are no faster than the limit"
+    verdicts: ClassVar[tuple[str, ...]] = ("scale", "stop")
+
+    def __init__(self, points: ArmPoints, speed_m_s: float, least: float) -> None:
+        self._points, self._speed, self._least = points, speed_m_s, least
+
+    @property
+    def bound(self) -> str:
+        return f"{self._speed:g}"
+
+    def motion(self, state: RobotState, motion: Motion) -> Verdict:
+        _, speeds = self._points.speeds(motion.positions, motion.velocities)
+        return too_fast(self, motion, speeds, np.full(speeds.shape[1], self._speed), 1, self._least)
+
+    def tick(self, tick: ControlTick, last: ControlTick | None) -> Verdict:
+        _, speeds = self._points.now(tick.state)
+        speed = float(speeds.max())
+        if speed <= _PAST_SHARE * self._speed:
+            return ALLOW
+        who = self._points.names[int(speeds.argmax())]
+        return self.stop(f"the {who} moves at {speed:.2f}, the bound is {self._speed:g} [m/s]")
+
+
+class Workspace(Rule):
+    """Elbow, wrist, flange and tool centre point stay inside a box."""
+
+    name: ClassVar[str] = "workspace"
+    unit: ClassVar[str] = "m"
+    doc: ClassVar[str] = "elbow, wrist, flange and tool centre point stay inside the box"
+
+    def __init__(self, points: ArmPoints, lower: FloatArray, upper: FloatArray) -> None:
+        self._points, self._lower, self._upper = points, lower, upper
+
+    @property
+    def bound(self) -> str:
+        return "; ".join(
+            f"{axis} {low:g} to {high:g}"
+            for axis, low, high in zip("xyz", self._lower, self._upper, strict=True)
+        )
+
+    def motion(self, state: RobotState, motion: Motion) -> Verdict:
+        points = self._points.at(motion.positions)
+        # One that is outside already may come back, and go no further.
+        here = self._outside(self._points.at(state.positions[None, :]))
+        outside = self._outside(points) - np.maximum(here, 0.0)
+        row, point, axis = np.unravel_index(int(outside.argmax()), outside.shape)
+        # Between samples a point moves in a curve: half of a step is more than its bow.
+        steps = np.linalg.norm(np.diff(points, axis=0), axis=2)
+        bow = float(steps.max()) / 8 if len(steps) else 0.0
+        if outside[row, point, axis] + bow <= 1e-3:
+            return ALLOW
+        return self.stop(
+            f"the {self._points.names[point]} at {motion.times_s[row]:.2f} s: "
+            f"{'xyz'[axis]} = {points[row, point, axis]:.3f}, the bounds are "
+            f"{self._lower[axis]:g} to {self._upper[axis]:g} [m]"
+        )
+
+    def tick(self, tick: ControlTick, last: ControlTick | None) -> Verdict:
+        outside = self._outside(self._points.now(tick.state)[0])
+        point, axis = np.unravel_index(int(outside.argmax()), outside.shape)
+        if outside[point, axis] <= _PAST_M:
+            return ALLOW
+        if last is not None:
+            before = self._outside(self._points.at(last.state.positions[None, :])[0])
+            if outside[point, axis] <= before[point, axis]:
+                return ALLOW  # on its way back
+        return self.stop(
+            f"the {self._points.names[point]} is {outside[point, axis]:.3f} m outside "
+            f"in {'xyz'[axis]}"
+        )
+
+    def _outside(self, points: FloatArray) -> FloatArray:
+        """How far points (..., 3) lie beyond the nearer wall, per axis."""
+        return np.asarray(np.maximum(self._lower - points, points - self._upper))

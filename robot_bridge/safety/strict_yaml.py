@@ -1,0 +1,109 @@
+"""YAML read strictly: every value has a type, a line, and a key that is known."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+_LARGEST_BYTES = 1_000_000
+
+
+class SafetyFileError(ValueError):
+    """A safety file is wrong; the text names file, line, key, value, bound and remedy."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One YAML value; `where` is its file and line, `path` its dotted key."""
+
+    file: Path
+    path: str
+    node: yaml.Node
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}, line {self.node.start_mark.line + 1}"
+
+    def error(self, problem: str) -> SafetyFileError:
+        """What is wrong here, as an exception to raise."""
+        return SafetyFileError(f"{self.where}: {self.path or 'the file'}: {problem}")
+
+    def fields(self, known: Collection[str], required: Collection[str] = ()) -> dict[str, Value]:
+        """The entries of a mapping.
+
+        Raises:
+            SafetyFileError: it is none, a key is unknown, doubled or missing.
+        """
+        if not isinstance(self.node, yaml.MappingNode):
+            raise self.error(f"must be a mapping of {', '.join(known)}")
+        found: dict[str, Value] = {}
+        for key, node in self.node.value:
+            name = str(key.value)
+            here = Value(self.file, f"{self.path}.{name}".lstrip("."), key)
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                hint = f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+                raise here.error(f"no such key{hint}")
+            if name in found:
+                raise here.error("is given twice; keep one")
+            found[name] = Value(self.file, here.path, node)
+        for name in required:
+            if name not in found:
+                raise self.error(f"{name} is missing; add it")
+        return found
+
+    def items(self) -> list[Value]:
+        """The entries of a list."""
+        if not isinstance(self.node, yaml.SequenceNode):
+            raise self.error("must be a list")
+        return [Value(self.file, f"{self.path}[{i}]", n) for i, n in enumerate(self.node.value)]
+
+    def text(self) -> str:
+        """A plain word or sentence."""
+        if not isinstance(self.node, yaml.ScalarNode) or not self.node.value:
+            raise self.error("must be a text")
+        return str(self.node.value)
+
+    def number(self) -> float:
+        """A finite number."""
+        if not isinstance(self.node, yaml.ScalarNode):
+            raise self.error("must be a number")
+        try:
+            value = float(self.node.value)
+        except ValueError:
+            raise self.error(f"must be a number. Got: {self.node.value}") from None
+        if not math.isfinite(value):
+            raise self.error(f"must be a finite number. Got: {self.node.value}")
+        return value
+
+    def numbers(self, count: int) -> list[float]:
+        """A list of `count` finite numbers."""
+        values = [item.number() for item in self.items()]
+        if len(values) != count:
+            raise self.error(f"must be {count} numbers. Got: {len(values)}")
+        return values
+
+
+def read(path: Path) -> Value:
+    """The document of a file.
+
+    Raises:
+        SafetyFileError: it cannot be read, or is no YAML of plain values.
+    """
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise SafetyFileError(f"{path} is too long for a safety file; use another")
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SafetyFileError(f"{path} can't be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise SafetyFileError(f"{path} is no YAML: {error}") from error
+    if node is None:
+        raise SafetyFileError(f"{path} is empty; give at least one limit")
+    return Value(path, "", node)
