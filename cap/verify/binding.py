@@ -71,9 +71,9 @@ def _flow(code: CodeType, names: Bound, start: Bound) -> _Flow:
     bytecode = dis.Bytecode(code)
     instructions = list(bytecode)
     index = {instruction.offset: i for i, instruction in enumerate(instructions)}
+    entries = bytecode.exception_entries  # type: ignore[attr-defined]
     handlers = [
-        [index[e.target] for e in bytecode.exception_entries if e.start <= i.offset < e.end]
-        for i in instructions
+        [index[e.target] for e in entries if e.start <= i.offset < e.end] for i in instructions
     ]
     runs = _runs(instructions)
     before: dict[int, Bound] = {0: start}

@@ -61,6 +61,12 @@ class Program:
             return self.registry[node.id]
         return None
 
+    def is_builtin(self, node: ast.Name) -> bool:
+        """Whether this name means one of Python's own functions here."""
+        return (
+            self.is_global(node) and node.id not in self.names.bound and node.id not in self.known
+        )
+
     def primitive_calls(self) -> Iterator[tuple[ast.Call, PrimitiveSpec]]:
         """Every call of a primitive by its name."""
         for node in ast.walk(self.parsed.tree):

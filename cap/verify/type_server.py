@@ -6,6 +6,7 @@ keeps what it learned about Python and numpy. It reads texts; it never runs or i
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -220,9 +221,11 @@ def _diagnostic(item: Mapping[str, Any]) -> Diagnostic:
 def _end(process: subprocess.Popen[bytes], cleanup: Callable[[], None], owner: int) -> None:
     if os.getpid() != owner:
         return
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()
     process.kill()
+    for pipe in (process.stdin, process.stdout):
+        # What could not be sent any more is of no use to anybody.
+        if pipe is not None:
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
     process.wait()
     cleanup()

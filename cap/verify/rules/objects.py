@@ -26,24 +26,24 @@ def unknown_object(program: Program) -> Iterator[Finding]:
     if program.scene is None:
         return
     literals = Literals(program)
-    compared = _compared(program)
+    guarded = _guarded(program)
     seen: set[str] = set()
     for call, spec in program.primitive_calls():
-        if _tried(program, call):
+        if is_tried(program, call):
             continue
         try:
             pairs = matched(call, spec)
         except ArgumentError:
             continue
         for parameter, node in pairs:
-            if isinstance(node, ast.Name) and node.id in compared:
+            if _variables(node) & guarded:
                 continue
             for value in literals.possible(node):
                 try:
                     check_argument(spec, parameter, value, program.scene)
                 except UnknownObjectError:
                     name = _unknown_name(value, program)
-                    if name is None or name in compared or name in seen:
+                    if name is None or name in guarded or name in seen:
                         continue
                     seen.add(name)
                     remedy = name_remedy(name, program.scene.names)
@@ -63,21 +63,33 @@ def _unknown_name(value: Any, program: Program) -> str | None:
     )
 
 
-def _compared(program: Program) -> set[str]:
-    """Text and names of variables that stand in a comparison."""
+def _guarded(program: Program) -> set[str]:
+    """Text that stands in a comparison, and variables that stand in any condition."""
     found: set[str] = set()
     for node in ast.walk(program.parsed.tree):
-        if isinstance(node, ast.Compare):
-            for side in (node.left, *node.comparators):
-                match side:
-                    case ast.Constant(value=str(text)):
-                        found.add(text)
-                    case ast.Name(id=name):
-                        found.add(name)
+        match node:
+            case ast.Compare(left=left, comparators=others):
+                for side in (left, *others):
+                    if isinstance(side, ast.Constant) and isinstance(side.value, str):
+                        found.add(side.value)
+                    found |= _variables(side)
+            case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+                found |= _variables(test)
+            case ast.Assert(test=test):
+                found |= _variables(test)
+            case ast.comprehension(ifs=tests):
+                found = found.union(*map(_variables, tests))
+            case ast.BoolOp(values=[*tests, _]):
+                found = found.union(*map(_variables, tests))
     return found
 
 
-def _tried(program: Program, node: ast.AST) -> bool:
+def _variables(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def is_tried(program: Program, node: ast.AST) -> bool:
+    """Whether an error of this call is caught by a `try` around it."""
     inner = node
     for ancestor in program.parsed.ancestors(node):
         if isinstance(ancestor, ast.Try) and ancestor.handlers and inner in ancestor.body:

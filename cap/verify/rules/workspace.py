@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -17,7 +17,8 @@ from primitives.registry import Effect, Point2, annotation_text
 from robot_bridge.workspace import TABLE_X_RANGE_M, TABLE_Y_RANGE_M
 
 _RULE = "outside-table"
-_SLACK_M = 1e-6
+_SLACK_M = 0.005
+"""Motions allow as much."""
 _LOW = np.array([TABLE_X_RANGE_M[0], TABLE_Y_RANGE_M[0]])
 _HIGH = np.array([TABLE_X_RANGE_M[1], TABLE_Y_RANGE_M[1]])
 _SPAN = _HIGH - _LOW
@@ -56,10 +57,7 @@ def _position(
     place: str, node: ast.expr, literals: Literals, *, far_off: bool
 ) -> Iterator[Finding]:
     """A point off the table; far_off: only one so far off that its unit must be wrong."""
-    for value in literals.possible(node):
-        point = _vector(value)
-        if point is None:
-            continue
+    for point in _points(literals.possible(node)):
         if far_off and np.abs(point).max() < _FAR_OFF_M:
             continue
         if (point < _LOW - _SLACK_M).any() or (point > _HIGH + _SLACK_M).any():
@@ -95,6 +93,16 @@ def _length(place: str, node: ast.expr, literals: Literals) -> Iterator[Finding]
                 _RULE, node, f"{place} {value:g} is longer than the table", _METRES, f"{value:g}"
             )
             return
+
+
+def _points(values: Iterable[object]) -> Iterator[np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """All points among values, those in lists of points included."""
+    for value in values:
+        point = _vector(value)
+        if point is not None:
+            yield point
+        elif isinstance(value, (list, tuple, np.ndarray)):
+            yield from (p for p in map(_vector, value) if p is not None)
 
 
 def _vector(value: object) -> np.ndarray[tuple[int], np.dtype[np.float64]] | None:

@@ -250,7 +250,6 @@ def _binds_under_a_condition(source: str) -> bool:
         isinstance(inner, ast.NamedExpr)
         for outer in ast.walk(ast.parse(source))
         if isinstance(outer, conditional)
-        or getattr(outer, "generators", [])
-        and any(loop.ifs for loop in outer.generators)
+        or (getattr(outer, "generators", []) and any(loop.ifs for loop in outer.generators))
         for inner in ast.walk(outer)
     )

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -47,7 +46,7 @@ def test_the_prelude_is_one_line_so_that_lines_can_be_counted(registry: Registry
 @pytest.mark.parametrize(
     ("source", "place", "subject"),
     [
-        ("\n\nx = len('ab')\npick(x)", (4, 5), "invalid-argument-type"),
+        ("\n\nx = len(get_color('a'))\npick(x)", (4, 5), "invalid-argument-type"),
         ("def f(n: int) -> None:\n    get_color(n)", (2, 14), "invalid-argument-type"),
         ("pick(get_obj_pos('a'))", (1, 5), "invalid-argument-type"),
         ("get_obj_pos('a').shapes", (1, 0), "missing-attribute"),
@@ -85,14 +84,14 @@ def test_without_the_checker_nothing_is_found_and_nothing_fails(
         raise FileNotFoundError
 
     monkeypatch.setattr("cap.verify.type_server.find_ty_bin", missing)
-    assert verify("x = len('ab')\npick(x)", registry=registry) == []
+    assert verify("x = len(get_color('a'))\npick(x)", registry=registry) == []
 
 
 def test_a_checker_that_was_killed_is_started_anew(registry: Registry) -> None:
-    assert verify("pick(len('a'))", registry=registry)
+    assert verify("pick(len(get_color('a')))", registry=registry)
     server = _server_of(os.getpid())
     os.kill(server.pid, signal.SIGKILL)
-    assert [f.rule for f in verify("pick(len('a'))", registry=registry)] == ["types"]
+    assert [f.rule for f in verify("pick(len(get_color('a')))", registry=registry)] == ["types"]
     assert _server_of(os.getpid()) is not server
 
 
