@@ -15,7 +15,7 @@ import numpy as np
 from cap.bench._programs.asking import ASKING
 from cap.bench._programs.language import LANGUAGE
 from cap.bench._programs.moving import MOVING
-from cap.bench._programs.shapes import SHAPES
+from cap.bench._programs.shapes import FOURS, SHAPES, TRIPLES
 from cap.bench._programs.special import EQUALS, FULL, LONG, TOWER
 from sim.scenes import ObjectSpec, SceneSpec, in_bowl, on_block
 
@@ -57,6 +57,8 @@ def good_programs() -> tuple[GoodProgram, ...]:
         (ASKING, rows[1:]),
         (LONG, rows),
         (SHAPES, bare),
+        (TRIPLES, bare[:1]),
+        (FOURS, bare[:2]),
         (TOWER, [_tower()]),
         (FULL, [_full_bowl()]),
         (EQUALS, [_equals()]),

@@ -61,14 +61,16 @@ def test_broken_contracts_are_found(source: str, words: str, scene: Any) -> None
     "source",
     [
         "put_first_on_second('red block', 'blue block')",
-        "for a in blocks:\n    for b in blocks:\n        if a != b:\n            get_distance(a, b)",
+        "for a in blocks:\n    for b in blocks:\n        if a != b:\n"
+        "            get_distance(a, b)",
         "for b in bowls:\n    put_first_on_second(blocks[0], b)",
         "push('red bowl', 'left', 0.05)",
         "try:\n    pick('red bowl')\nexcept GraspError as e:\n    say(str(e))",
         "get_corner_pos('top left')\nget_side_pos('top left')\nget_side_pos('upper')",
         "get_pos_beside('red block', 'left', -0.05)",
         "bowls = ['red block']\npick(bowls[0])",
-        "for b in bowls[:2]:\n    for item in get_objs_on(b):\n        pick(item)\n        place((0, 0))",
+        "for b in bowls[:2]:\n    for item in get_objs_on(b):\n"
+        "        pick(item)\n        place((0, 0))",
         "if get_held_obj():\n    place((0, 0))",
         "pick('red block')\nplace((0, 0))",
         "arrange(blocks, circle_pts((0, 0), 0.1, len(blocks)))",
@@ -94,9 +96,18 @@ def test_the_sign_of_a_pushed_distance_decides(distance: float) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(-3, 12), st.sampled_from(["circle_pts((0, 0), 0.1, {})",
-       "line_pts((0, 0), (0.1, 0), {})", "polygon_pts((0, 0), {}, 0.1)",
-       "grid_pts((0, 0), {}, 2, 0.05)", "centered_line_pts((0, 0), 0.1, {}, 'vertical')"]))  # fmt: skip
+@given(
+    st.integers(-3, 12),
+    st.sampled_from(
+        [
+            "circle_pts((0, 0), 0.1, {})",
+            "line_pts((0, 0), (0.1, 0), {})",
+            "polygon_pts((0, 0), {}, 0.1)",
+            "grid_pts((0, 0), {}, 2, 0.05)",
+            "centered_line_pts((0, 0), 0.1, {}, 'vertical')",
+        ]
+    ),
+)
 def test_counts_are_refused_exactly_when_the_helper_refuses_them(count: int, call: str) -> None:
     source = call.format(count)
     least = 3 if "polygon" in source else 1
