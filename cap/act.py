@@ -11,6 +11,7 @@ import numpy as np
 from cap.events import CallFinished, CallStarted, EventStream, Said
 from cap.lmp.retrieval import Turn
 from cap.lmp.writer import BudgetError, Writer, reads_only, table_values
+from cap.rehearse.answers import Answers
 from cap.result import CallRecord, FunctionRecord
 from cap.sandbox import ProgramOutcome, Sandbox
 from perception.scene import Scene
@@ -29,7 +30,7 @@ class Actor:
     """Runs programs for one command after another; collects what they did.
 
     context: what primitives lean on. cancelled: whether the person has interrupted; asked
-    before every call.
+    before every call. answers: what sub-LMPs wrote when the program was rehearsed.
     """
 
     registry: Registry
@@ -37,6 +38,7 @@ class Actor:
     writer: Writer
     events: EventStream
     cancelled: Callable[[], bool]
+    answers: Answers
     context: PrimitiveContext
     calls: list[CallRecord] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -67,6 +69,7 @@ class Actor:
         self.said.clear()
         self.answer = None
         self.moved = False
+        self.answers.restart()
         self.history = history
         self.context.previous = previous
 
@@ -103,6 +106,12 @@ class Actor:
         """Let a sub-LMP write the code that answers `phrase`, and run it here and now."""
         scene = self.context.scene
         data = {name: np.asarray(value) for name, value in data.items()}
+        question = self.answers.question(purpose, phrase, data, scene)
+        known = self.answers.get(question)
+        if known is not None:
+            value, problem = self.evaluate(purpose, known.source, known.functions, data)
+            if not problem:
+                return self._answered(purpose, value)
         rejected: list[Turn] = []
         problem = ""
         for _ in range(_ASK_ROUNDS):
@@ -121,11 +130,15 @@ class Actor:
                 break
             value, problem = self.evaluate(purpose, written.source, written.functions, data)
             if not problem:
-                if purpose == "parse_question":
-                    self.answer = value
-                return value
+                self.answers.keep(question, written)
+                return self._answered(purpose, value)
             rejected = [Turn(phrase, f"{written.source}\n# wrong: {problem}")]
         raise PrimitiveError(f"{purpose} could not make sense of {phrase!r}: {problem}")
+
+    def _answered(self, purpose: str, value: Any) -> Any:
+        if purpose == "parse_question":
+            self.answer = value
+        return value
 
     def evaluate(
         self,

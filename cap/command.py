@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from cap.events import Event, GenerationFinished, ProgramVerified
+from cap.events import Event, GenerationFinished, ProgramRehearsed, ProgramVerified
 from cap.llm.model import TokenCounts
+from cap.rehearse.report import Rehearsal
 from cap.result import FunctionRecord, Status, Timing
 from perception.scene import Scene
 
@@ -28,7 +29,7 @@ class Ending:
 class Command:
     """Filled in while the command runs; `listen` reads the event stream.
 
-    scene, picture: the table before anything moved.
+    scene, picture: the table before anything moved. rehearsal: of the newest version.
     """
 
     text: str
@@ -40,20 +41,24 @@ class Command:
     observe_s: float = 0.0
     write_s: float = 0.0
     verify_s: float = 0.0
+    rehearse_s: float = 0.0
     act_s: float = 0.0
-    _acting: bool = False
+    rehearsal: Rehearsal | None = None
+    _under_way: str = ""
 
     def listen(self, event: Event) -> None:
-        """A sink: counts tokens, and tells writing while acting from acting."""
+        """A sink: counts tokens, and tells writing while acting or rehearsing from those."""
         if isinstance(event, GenerationFinished):
             self.tokens += TokenCounts(
                 event.prompt_tokens, event.cached_tokens, event.completion_tokens
             )
             self.write_s += event.total_s
-            self.act_s -= event.total_s if self._acting else 0.0
+            self._take_off(event.total_s)
         elif isinstance(event, ProgramVerified):
             self.verify_s += event.total_s
-            self.act_s -= event.total_s if self._acting else 0.0
+            self._take_off(event.total_s)
+        elif isinstance(event, ProgramRehearsed):
+            self.rehearsal = event.rehearsal
 
     @contextmanager
     def observing(self) -> Iterator[None]:
@@ -67,13 +72,31 @@ class Command:
     @contextmanager
     def acting(self) -> Iterator[None]:
         """Time the program; what its sub-LMPs write counts as writing."""
+        with self._timed("act_s"):
+            yield
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[None]:
+        """Time a rehearsal, in the same manner."""
+        with self._timed("rehearse_s"):
+            yield
+
+    @contextmanager
+    def _timed(self, link: str) -> Iterator[None]:
         start = time.perf_counter()
-        self._acting = True
+        self._under_way = link
         try:
             yield
         finally:
-            self._acting = False
-            self.act_s += time.perf_counter() - start
+            self._under_way = ""
+            self._add(link, time.perf_counter() - start)
+
+    def _take_off(self, seconds: float) -> None:
+        if self._under_way:
+            self._add(self._under_way, -seconds)
+
+    def _add(self, link: str, seconds: float) -> None:
+        setattr(self, link, getattr(self, link) + seconds)
 
     def timing(self, total_s: float) -> Timing:
         """The times so far."""
@@ -81,6 +104,7 @@ class Command:
             observe_s=self.observe_s,
             write_s=self.write_s,
             verify_s=self.verify_s,
+            rehearse_s=self.rehearse_s,
             act_s=self.act_s,
             total_s=total_s,
         )

@@ -20,6 +20,7 @@ from cap.errors import UsageError
 
 FILE_NAME = "cap.toml"
 ENVIRONMENT_PREFIX = "CAP_"
+MAX_TRIALS = 1000
 
 
 class SettingsError(UsageError):
@@ -33,7 +34,8 @@ class Settings:
     llm: `embedded`, `openai:MODEL` or `cassette:FILE`. seed: makes the scene and the
     camera noise. noise: whether the simulated cameras are noisy. gui: a window, where there
     is a display. confirm: ask before the arm moves. unconfined: run programs even where this
-    machine lacks a wall of the sandbox.
+    machine lacks a wall of the sandbox. rehearse: run a program in the twin first. trials:
+    so many perturbed rehearsals on top.
     """
 
     world: str = "tabletop"
@@ -43,6 +45,8 @@ class Settings:
     gui: bool = False
     confirm: bool = False
     unconfined: bool = False
+    rehearse: bool = True
+    trials: int = 0
 
 
 _TYPES: dict[str, type] = {f.name: type(f.default) for f in dataclasses.fields(Settings)}
@@ -72,6 +76,8 @@ def load_settings(
         raise SettingsError(
             f"llm must be embedded, openai:MODEL or cassette:FILE. Got: {found.llm!r}"
         )
+    if not 0 <= found.trials <= MAX_TRIALS:
+        raise SettingsError(f"trials must lie within 0 to {MAX_TRIALS}. Got: {found.trials}")
     return found
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perception.scene import Scene
+
+if TYPE_CHECKING:
+    from cap.rehearse.compare import Difference
+    from cap.rehearse.report import Rehearsal
 
 SCHEMA_VERSION = 1
 
@@ -84,6 +88,21 @@ class FunctionWritten(Event):
     name: str
     source: str
     depth: int
+
+
+@dataclass(frozen=True)
+class ProgramRehearsed(Event):
+    """The program ran in the twin; nothing on the table has moved."""
+
+    source: str
+    rehearsal: Rehearsal
+
+
+@dataclass(frozen=True)
+class OutcomeCompared(Event):
+    """The table after acting, held against what the rehearsal predicted. Empty: as predicted."""
+
+    differences: tuple[Difference, ...]
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class RecordError(UsageError):
 class Setup:
     """What a replay needs to build the same world. scene: whether scene.json was used.
 
-    source: "sentence" or "program".
+    source: "sentence" or "program". rehearse: whether programs were rehearsed.
     """
 
     world: str
@@ -56,6 +56,7 @@ class Setup:
     llm: str
     scene: bool
     source: str
+    rehearse: bool = True
     schema: int = RECORD_SCHEMA
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from cap.events import plain
 from cap.llm.model import TokenCounts
+from cap.rehearse.compare import Difference
+from cap.rehearse.report import Rehearsal
 from perception.scene import Scene
 
 
@@ -107,6 +109,8 @@ class RunResult:
 
     truth_after: objects as the simulator has them (name, category, color, position (3,),
     quaternion xyzw), robot frame; None on hardware. answer: what a question came to.
+    rehearsal: of the last version of the program; None when there was none. differences:
+    between what it predicted and what came.
     before, after: pictures for people, (h, w, 3) uint8; None without a viewing camera.
     """
 
@@ -124,6 +128,8 @@ class RunResult:
     tokens: TokenCounts
     monitor: MonitorCounts
     error: str | None = None
+    rehearsal: Rehearsal | None = None
+    differences: tuple[Difference, ...] = ()
     before: NDArray[np.uint8] | None = field(default=None, repr=False)
     after: NDArray[np.uint8] | None = field(default=None, repr=False)
     video: tuple[NDArray[np.uint8], ...] = field(default=(), repr=False)
@@ -148,5 +154,11 @@ class RunResult:
             "timing": plain(self.timing),
             "tokens": plain(self.tokens),
             "monitor": plain(self.monitor),
+            "rehearsal": self._rehearsal_json(),
             "error": self.error,
         }
+
+    def _rehearsal_json(self) -> dict[str, Any] | None:
+        if self.rehearsal is None:
+            return None
+        return {**self.rehearsal.to_json(), "differences": plain(self.differences)}

@@ -38,13 +38,14 @@ class ObjectSpec:
     """One object at the start.
 
     position: (x, y) or (x, y, z) of the centre, robot frame, metres; without z it stands
-    on the table. yaw_rad: about z.
+    on the table. yaw_rad: about z. block_m: edges of a block, metres.
     """
 
     category: str
     color: str
     position: tuple[float, ...]
     yaw_rad: float = 0.0
+    block_m: tuple[float, float, float] = (BLOCK_M, BLOCK_M, BLOCK_M)
 
     @property
     def name(self) -> str:
@@ -55,12 +56,16 @@ class ObjectSpec:
         """Height of the centre above the table."""
         if len(self.position) == 3:
             return self.position[2]
-        return BLOCK_M / 2 if self.category == "block" else BOWL_HEIGHT_M / 2
+        return self.block_m[2] / 2 if self.category == "block" else BOWL_HEIGHT_M / 2
 
     @property
     def raised(self) -> bool:
         """Whether it lies on or in something else."""
-        return len(self.position) == 3 and self.category == "block" and self.z_m > BLOCK_M * 0.6
+        return (
+            len(self.position) == 3
+            and self.category == "block"
+            and self.z_m > self.block_m[2] * 0.6
+        )
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,8 @@ def _check_object(item: ObjectSpec) -> None:
 
 
 def _check_apart(first: ObjectSpec, second: ObjectSpec) -> None:
-    if abs(first.z_m - second.z_m) >= BLOCK_M * 0.95 or (
+    tall = (first.block_m[2] + second.block_m[2]) / 2
+    if abs(first.z_m - second.z_m) >= tall * 0.95 or (
         {first.category, second.category} == {"block", "bowl"} and _lies_in_bowl(first, second)
     ):
         return
@@ -195,16 +201,16 @@ def _least_gap(first: ObjectSpec, second: ObjectSpec) -> float:
     dy = second.position[1] - first.position[1]
     gap = math.hypot(dx, dy)
     if gap == 0.0:
-        return BLOCK_M
+        return (first.block_m[0] + second.block_m[0]) / 2
     turn = second.yaw_rad - first.yaw_rad
-    reach = BLOCK_M / 2 * (1.0 + abs(math.cos(turn)) + abs(math.sin(turn)))
+    spread = abs(math.cos(turn)) + abs(math.sin(turn))
     toward = math.atan2(dy, dx)
-    across = max(
-        abs(trig(toward - yaw))
-        for yaw in (first.yaw_rad, second.yaw_rad)
-        for trig in (math.cos, math.sin)
-    )
-    return reach / across
+    least = math.inf
+    for own, other in ((first, second), (second, first)):
+        reach = (own.block_m[0] + other.block_m[0] * spread) / 2
+        across = max(abs(math.cos(toward - own.yaw_rad)), abs(math.sin(toward - own.yaw_rad)))
+        least = min(least, reach / across)
+    return least
 
 
 def _lies_in_bowl(first: ObjectSpec, second: ObjectSpec) -> bool:

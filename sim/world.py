@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-import numpy as np
 import pybullet_data
 
 from sim.bowl import floor_cylinder, surface, wall_pieces
@@ -17,7 +17,7 @@ from sim.bullet import p
 from sim.camera import CameraNoise
 from sim.colors import PALETTE
 from sim.panda import panda_model
-from sim.scenes import BLOCK_M, ObjectSpec, SceneSpec, check_scene
+from sim.scenes import ObjectSpec, SceneSpec, check_scene
 
 STEP_S = 1 / 240
 """One physics step."""
@@ -50,7 +50,8 @@ class World:
     """One PyBullet client with a table, a Panda and the objects of a scene.
 
     A context manager. The same scene, seed and calls give the same poses to the last bit.
-    `on_step` hooks run after every physics step.
+    `on_step` hooks run after every physics step. visuals: whether there is anything to
+    see; a world without it is built ten times faster.
     """
 
     def __init__(
@@ -60,23 +61,31 @@ class World:
         *,
         gui: bool = False,
         noise: CameraNoise | None = None,
+        visuals: bool = True,
     ) -> None:
-        check_scene(spec)
+        self._check(spec)
         self.spec = spec
         self.seed = seed
         self.noise = noise
         self.on_step: list[Callable[[World], None]] = []
         self.steps = 0
+        self._visuals = visuals
         self.client = self._connect(gui)
         with ExitStack() as undo:
             undo.callback(p.disconnect, self.client)
             self._build_table()
             self.arm = self._load_arm()
             self._objects = [(item, self._spawn(item)) for item in spec.objects]
+            self._names = self._named(spec)
             self.settle()
-            self._lay_to_rest()
+            self.lay_to_rest()
             undo.pop_all()
-        self._names = _names(spec.objects)
+
+    def _check(self, spec: SceneSpec) -> None:
+        check_scene(spec)
+
+    def _named(self, spec: SceneSpec) -> tuple[str, ...]:
+        return _names(spec.objects)
 
     def _connect(self, gui: bool) -> int:
         if gui and not os.environ.get("DISPLAY"):
@@ -101,13 +110,7 @@ class World:
     def _build_table(self) -> None:
         half = [0.5, 0.7, 0.2]
         shape = p.createCollisionShape(p.GEOM_BOX, halfExtents=half, physicsClientId=self.client)
-        look = p.createVisualShape(
-            p.GEOM_BOX,
-            halfExtents=half,
-            rgbaColor=_TABLE_COLOR,
-            specularColor=[0, 0, 0],
-            physicsClientId=self.client,
-        )
+        look = self._look(p.GEOM_BOX, _TABLE_COLOR, halfExtents=half)
         table = p.createMultiBody(0, shape, look, [0.40, 0, -0.2], physicsClientId=self.client)
         p.changeDynamics(
             table,
@@ -124,6 +127,7 @@ class World:
             p.loadURDF(
                 str(model.urdf),
                 useFixedBase=True,
+                flags=0 if self._visuals else p.URDF_IGNORE_VISUAL_SHAPES,
                 physicsClientId=self.client,
             )
         )
@@ -197,15 +201,9 @@ class World:
         return body
 
     def _spawn_block(self, item: ObjectSpec) -> int:
-        half = [BLOCK_M / 2] * 3
+        half = [edge / 2 for edge in item.block_m]
         shape = p.createCollisionShape(p.GEOM_BOX, halfExtents=half, physicsClientId=self.client)
-        look = p.createVisualShape(
-            p.GEOM_BOX,
-            halfExtents=half,
-            rgbaColor=[*PALETTE[item.color], 1],
-            specularColor=[0, 0, 0],
-            physicsClientId=self.client,
-        )
+        look = self._look(p.GEOM_BOX, (*PALETTE[item.color], 1.0), halfExtents=half)
         return self._body(item, _BLOCK_KG, shape, look)
 
     def _spawn_bowl(self, item: ObjectSpec) -> int:
@@ -222,16 +220,28 @@ class World:
             physicsClientId=self.client,
         )
         mesh = surface()
-        look = p.createVisualShape(
+        look = self._look(
             p.GEOM_MESH,
+            (*PALETTE[item.color], 1.0),
             vertices=mesh.vertices.tolist(),
             normals=mesh.normals.tolist(),
             indices=mesh.triangles,
-            rgbaColor=[*PALETTE[item.color], 1],
-            specularColor=[0, 0, 0],
-            physicsClientId=self.client,
         )
         return self._body(item, _BOWL_KG, shape, look)
+
+    def _look(self, geometry: int, color: tuple[float, ...], **shape: Any) -> int:
+        """A visual shape; -1, which PyBullet takes for none, where there is nothing to see."""
+        if not self._visuals:
+            return -1
+        return int(
+            p.createVisualShape(
+                geometry,
+                rgbaColor=color,
+                specularColor=[0, 0, 0],
+                physicsClientId=self.client,
+                **shape,
+            )
+        )
 
     def _body(self, item: ObjectSpec, mass: float, shape: int, look: int) -> int:
         x, y = item.position[:2]
@@ -262,10 +272,10 @@ class World:
         """Step until nothing moves any more, for at most three simulated seconds."""
         for i in range(int(_SETTLE_LIMIT_S / STEP_S)):
             self.step()
-            if i % 12 == 11 and self._fastest() < _SETTLED_M_S:
+            if i % 12 == 11 and self.at_rest():
                 return
 
-    def _lay_to_rest(self) -> None:
+    def lay_to_rest(self) -> None:
         """Let settled objects sleep at once, not after seconds of doing nothing."""
         for _, body in self._objects:
             p.changeDynamics(
@@ -275,12 +285,13 @@ class World:
                 physicsClientId=self.client,
             )
 
-    def _fastest(self) -> float:
-        speeds = [0.0]
+    def at_rest(self) -> bool:
+        """Whether no object moves any more."""
         for _, body in self._objects:
             linear, _ = p.getBaseVelocity(body, physicsClientId=self.client)
-            speeds.append(float(np.linalg.norm(linear)))
-        return max(speeds)
+            if math.hypot(*linear) >= _SETTLED_M_S:
+                return False
+        return True
 
     def truth(self) -> tuple[TruthObject, ...]:
         """Where everything really is, in the scene's order; for judging, not for programs."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.markup import escape
 
-from cap.cli._display import LiveDisplay, code
+from cap.cli._confirm import asking
+from cap.cli._display import LiveDisplay
 from cap.cli._interrupts import interrupting
 from cap.cli._options import open_runtime
 from cap.cli._output import console, print_json
@@ -20,11 +20,11 @@ from cap.cli._scenes import moved_table
 from cap.config import Settings
 from cap.events import Sink
 from cap.record import AFTER, BEFORE, VIDEO, Recorder, Setup
+from cap.rehearse.proposal import Confirm
 from cap.result import RunResult, Status
 from cap.runtime import Runtime
 
-Confirm = Callable[[str], bool]
-Act = Callable[[Runtime, Confirm], RunResult]
+Act = Callable[[Runtime, Confirm | None], RunResult]
 
 
 def carry_out(
@@ -38,7 +38,8 @@ def carry_out(
 ) -> int:
     """Open a world, let `act` run one command in it, show everything; returns the exit code.
 
-    source: "sentence" or "program", for the record. json_to: where one JSON object goes;
+    source: "sentence" or "program", for the record. act: is handed whom to ask, if anybody.
+    json_to: where one JSON object goes;
     what people read goes to standard error then.
     """
     shown = console(to_stderr=json_to is not None)
@@ -59,7 +60,7 @@ def carry_out(
                 )
             )
         with interrupting(runtime.interrupt, tell_now):
-            result = act(runtime, lambda program: confirmed(program, shown))
+            result = act(runtime, asking(shown, record) if settings.confirm else None)
         if recorder is not None:
             recorder.finish(result)
         show_result(result, shown)
@@ -82,7 +83,7 @@ def show_result(result: RunResult, shown: Console) -> None:
     t = result.timing
     shown.print(
         f"[dim]observe {t.observe_s:.2f} s, write {t.write_s:.2f} s, verify {t.verify_s:.2f} s, "
-        f"act {t.act_s:.2f} s, total {t.total_s:.2f} s[/]"
+        f"rehearse {t.rehearse_s:.2f} s, act {t.act_s:.2f} s, total {t.total_s:.2f} s[/]"
     )
     n = result.tokens
     if n.prompt or n.completion:
@@ -107,20 +108,6 @@ def show_files(recorder: Recorder, shown: Console) -> None:
     shown.print(f"[dim]recorded in {escape(str(recorder.folder))}{listed}[/]")
 
 
-def confirmed(program: str, shown: Console) -> bool:
-    """Show the program and ask; no answer, or Ctrl-C, is a no."""
-    shown.print(code(program))
-    shown.print("[bold]Shall the arm do this?[/] \\[y/N] ", end="")
-    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return input().strip().lower() in ("y", "yes")
-    except (EOFError, KeyboardInterrupt):
-        shown.print()
-        return False
-    finally:
-        signal.signal(signal.SIGINT, handler)
-
-
 def tell_now(text: str) -> None:
     """Say something from a signal handler, where buffered writers may not be entered."""
     os.write(2, f"\n{text}\n".encode())
@@ -134,4 +121,5 @@ def _setup(settings: Settings, scene: Path | None, source: str) -> Setup:
         llm=settings.llm,
         scene=scene is not None,
         source=source,
+        rehearse=settings.rehearse,
     )

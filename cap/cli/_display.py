@@ -11,6 +11,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 
 from cap import events as ev
+from cap.cli._rehearsal import rehearsal_lines
 from cap.cli._scenes import scene_table
 from primitives.language import spoken
 
@@ -42,6 +43,8 @@ class LiveDisplay:
             ev.TextGenerated: self._text,
             ev.GenerationFinished: self._generation_finished,
             ev.ProgramVerified: self._verified,
+            ev.ProgramRehearsed: self._rehearsed,
+            ev.OutcomeCompared: self._compared,
             ev.ProgramReady: self._ready,
             ev.CallStarted: self._call_started,
             ev.CallFinished: self._call_finished,
@@ -124,6 +127,14 @@ class LiveDisplay:
             remedy = f"; {finding['remedy']}" if finding.get("remedy") else ""
             text = escape(f"{where}{finding.get('message')}{remedy}")
             self._line(f"  [red]✗[/] {text}")
+
+    def _rehearsed(self, event: ev.ProgramRehearsed) -> None:
+        for line in rehearsal_lines(event.rehearsal):
+            self._line(line)
+
+    def _compared(self, event: ev.OutcomeCompared) -> None:
+        for difference in event.differences:
+            self._line(f"  [yellow]! {escape(difference.text)}[/]")
 
     def _ready(self, event: ev.ProgramReady) -> None:
         self._line("[green]✓[/] [dim]verified; it runs[/]" if self._checked else "[dim]it runs[/]")

@@ -53,6 +53,22 @@ Unconfined = Annotated[
         help="Run programs even where this machine can't confine them (cap doctor tells).",
     ),
 ]
+Rehearse = Annotated[
+    int | None,
+    typer.Option(
+        "--rehearse",
+        metavar="N",
+        min=0,
+        help="Rehearse N times more, with everything a little off; shows how many went well.",
+    ),
+]
+NoRehearse = Annotated[
+    bool,
+    typer.Option(
+        "--no-rehearse",
+        help="Don't run the program in the twin first. What fails there is not run.",
+    ),
+]
 ProgramFile = Annotated[Path, typer.Argument(metavar="PROGRAM.py", help="A program file.")]
 
 
@@ -65,14 +81,20 @@ def settings(
     noise: bool | None = None,
     confirm: bool | None = None,
     unconfined: bool | None = None,
+    trials: int | None = None,
+    no_rehearse: bool = False,
 ) -> Settings:
     """The settings in force for this process, given the flags.
 
     Raises:
+        UsageError: --rehearse and --no-rehearse at once.
         SettingsError: a settings file or variable is wrong.
     """
     import platformdirs
 
+    if no_rehearse and trials is not None:
+        raise UsageError("--rehearse N and --no-rehearse exclude each other; leave one out")
+    rehearse = False if no_rehearse else None if trials is None else True
     return load_settings(
         {
             "world": world,
@@ -82,6 +104,8 @@ def settings(
             "noise": noise,
             "confirm": confirm,
             "unconfined": unconfined,
+            "rehearse": rehearse,
+            "trials": trials,
         },
         os.environ,
         Path.cwd(),

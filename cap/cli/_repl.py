@@ -18,10 +18,12 @@ from prompt_toolkit.shortcuts import CompleteStyle
 from rich.console import Console
 from rich.markup import escape
 
-from cap.cli._carry_out import confirmed, show_result, tell_now
+from cap.cli._carry_out import show_result, tell_now
+from cap.cli._confirm import asking
 from cap.cli._display import code
 from cap.cli._interrupts import interrupting
 from cap.cli._scenes import half_blocks, scene_table
+from cap.config import Settings
 from cap.errors import CapError
 
 if TYPE_CHECKING:
@@ -42,12 +44,17 @@ _PICTURE_COLUMNS = 80
 
 
 class Repl:
-    """One conversation with one runtime. confirm: ask before the arm moves."""
+    """One conversation with one runtime. settings: whether to ask, and to rehearse."""
 
-    def __init__(self, runtime: Runtime, shown: Console, *, confirm: bool = False) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        shown: Console,
+        settings: Settings = Settings(),  # noqa: B008 - frozen
+    ) -> None:
         self._runtime = runtime
         self._shown = shown
-        self._confirm = confirm
+        self._settings = settings
         self._last: RunResult | None = None
         self._commands: dict[str, Callable[[str], None]] = {
             "scene": self._scene,
@@ -83,9 +90,12 @@ class Repl:
             self._shown.print(f"[red]{escape(str(error))}[/]")
 
     def _sentence(self, sentence: str) -> None:
-        ask = (lambda program: confirmed(program, self._shown)) if self._confirm else None
+        chosen = self._settings
+        ask = asking(self._shown) if chosen.confirm else None
         with interrupting(self._runtime.interrupt, tell_now):
-            self._last = self._runtime.run(sentence, confirm=ask)
+            self._last = self._runtime.run(
+                sentence, confirm=ask, rehearse=chosen.rehearse, trials=chosen.trials
+            )
         show_result(self._last, self._shown)
 
     def _colon(self, text: str) -> None:

@@ -54,7 +54,7 @@ def replay(folder: Path, llm: str | None, shown: Console) -> Comparison:
         open_runtime(settings, run.scene_file, [LiveDisplay(shown)]) as runtime,
         interrupting(runtime.interrupt, tell_now),
     ):
-        result = runtime.execute(source)
+        result = runtime.execute(source, rehearse=setup.rehearse)
     comparison = Comparison(
         recorded=run.status,
         replayed=result.status.value,

@@ -18,14 +18,19 @@ def command(
     gui: opt.Gui = None,
     noise: opt.Noise = None,
     unconfined: opt.Unconfined = None,
+    confirm: opt.Confirm = None,
+    rehearse: opt.Rehearse = None,
+    no_rehearse: opt.NoRehearse = False,
     record: opt.Record = None,
     verify: Annotated[
         bool, typer.Option("--verify/--no-verify", help="Whether to check it before it runs.")
     ] = True,
     as_json: opt.Json = False,
 ) -> None:
-    """Carry out a program: verify, sandbox, act.
+    """Carry out a program: verify, rehearse, act.
 
+    A program that fails in rehearsal is not run; the exit code is 5, as for one that fails
+    on the table.
     A program that calls a language primitive (parse_position, ...) still asks a model.
     """
     source = opt.read_program(program)
@@ -33,11 +38,25 @@ def command(
     from cap.cli._output import json_output
 
     chosen = opt.settings(
-        world=world, seed=seed, llm=llm, gui=gui, noise=noise, unconfined=unconfined
+        world=world,
+        seed=seed,
+        llm=llm,
+        gui=gui,
+        noise=noise,
+        confirm=confirm,
+        unconfined=unconfined,
+        trials=rehearse,
+        no_rehearse=no_rehearse,
     )
     with json_output(as_json) as out:
         code = carry_out(
-            lambda runtime, ask: runtime.execute(source, verify=verify),
+            lambda runtime, ask: runtime.execute(
+                source,
+                verify=verify,
+                confirm=ask,
+                rehearse=chosen.rehearse,
+                trials=chosen.trials,
+            ),
             source="program",
             settings=chosen,
             scene=scene,

@@ -16,6 +16,8 @@ def command(
     noise: opt.Noise = None,
     unconfined: opt.Unconfined = None,
     confirm: opt.Confirm = None,
+    rehearse: opt.Rehearse = None,
+    no_rehearse: opt.NoRehearse = False,
 ) -> None:
     """Talk to the arm: earlier sentences are context, Ctrl-C stops, Ctrl-D leaves."""
     import platformdirs
@@ -32,10 +34,12 @@ def command(
         noise=noise,
         confirm=confirm,
         unconfined=unconfined,
+        trials=rehearse,
+        no_rehearse=no_rehearse,
     )
     shown = console()
     with ExitStack() as stack:
         runtime = stack.enter_context(opt.open_runtime(chosen, scene, [LiveDisplay(shown)]))
-        repl = Repl(runtime, shown, confirm=chosen.confirm)
+        repl = Repl(runtime, shown, chosen)
         history = platformdirs.user_state_path("cap") / "history"
         repl.loop(prompt_session(runtime, history))

@@ -19,10 +19,16 @@ def command(
     noise: opt.Noise = None,
     unconfined: opt.Unconfined = None,
     confirm: opt.Confirm = None,
+    rehearse: opt.Rehearse = None,
+    no_rehearse: opt.NoRehearse = False,
     record: opt.Record = None,
     as_json: opt.Json = False,
 ) -> None:
-    """Carry out one sentence in simulation."""
+    """Carry out one sentence in simulation.
+
+    Its program runs in a twin of the table first; one that fails there is written again, or
+    not run.
+    """
     from cap.cli._carry_out import carry_out
     from cap.cli._output import json_output
     from cap.lmp.request import check_sentence
@@ -36,10 +42,14 @@ def command(
         noise=noise,
         confirm=confirm,
         unconfined=unconfined,
+        trials=rehearse,
+        no_rehearse=no_rehearse,
     )
     with json_output(as_json) as out:
         code = carry_out(
-            lambda runtime, ask: runtime.run(sentence, confirm=ask if chosen.confirm else None),
+            lambda runtime, ask: runtime.run(
+                sentence, confirm=ask, rehearse=chosen.rehearse, trials=chosen.trials
+            ),
             source="sentence",
             settings=chosen,
             scene=scene,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
@@ -44,6 +45,12 @@ class Arm:
         self._ik = InverseKinematics(kinematics, _READY)
         self._world = CollisionWorld(kinematics)
         self._planner = PathPlanner(self._world, robot.model.limits)
+
+    def serving(self, robot: GuardedRobot, on_motion: MotionHook) -> Arm:
+        """The same arm for another robot of the same model; they share one plan at a time."""
+        other = copy.copy(self)
+        other._robot, other._on_motion = robot, on_motion
+        return other
 
     def surroundings(
         self,

@@ -36,6 +36,7 @@ KEYS = {
     "timing",
     "tokens",
     "monitor",
+    "rehearsal",
     "error",
 }
 

@@ -1,0 +1,212 @@
+"""How one command is carried out once the table is seen: write, verify, rehearse, act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cap.command import Command, Ending
+from cap.events import OutcomeCompared, ProgramReady, ProgramRehearsed, ProgramVerified, plain
+from cap.lmp.request import remark
+from cap.lmp.retrieval import Turn
+from cap.lmp.writer import TABLE_DATA, Written, allowed_for, any_effect
+from cap.rehearse.compare import Difference, differences
+from cap.rehearse.proposal import Confirm, Proposal
+from cap.rehearse.rehearser import Part, moves_something
+from cap.rehearse.report import Rehearsal
+from cap.result import Status
+from cap.verify import Finding, verify
+from cap.workplace import Workplace
+from perception.scene import Scene
+from primitives.objects import table_point
+from primitives.registry import PrimitiveSpec
+
+_HISTORY = 4
+"""How many earlier sentences the writer sees."""
+
+_REWRITES = 2
+"""How often a program that failed in rehearsal, or before anything moved, is written again."""
+
+_DECLINED = "you declined the program; nothing moved"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to carry out. rehearse: first in the twin; trials: perturbed rehearsals on top.
+
+    confirm: asked before anything moves; False refuses.
+    """
+
+    rehearse: bool = True
+    trials: int = 0
+    confirm: Confirm | None = None
+
+
+class Course:
+    """Carries out commands one after another; remembers what was said and where things were."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._place = workplace
+        self._history: list[Turn] = []
+        self._previous: Mapping[str, Any] = {}
+
+    def begin(self) -> None:
+        """A new command: what came before is its context."""
+        self._place.answers.forget()
+        self._place.actor.begin(tuple(self._history), self._previous)
+
+    def end(self, before: Scene) -> None:
+        """Remember where everything was, if anything moved."""
+        if self._place.actor.moved:
+            self._previous = {o.name: table_point(o) for o in before}
+
+    def sentence(self, command: Command, manner: Manner) -> Ending:
+        """Write, verify, rehearse and act; what fails before anything moved is rewritten."""
+        sentence, actor = command.text, self._place.actor
+        allowed = allowed_for(sentence)
+        earlier = list(self._history)
+        ending = Ending(Status.FAILED)
+        for rewrites in range(_REWRITES + 1):
+            scene = self._place.eyes.scene
+            written = self._place.writer.program(
+                sentence, scene, history=earlier, hint=remark(sentence, scene)
+            )
+            if not written.ok and ending.error is not None:
+                break
+            command.program, command.functions = (
+                written.source,
+                tuple(written.functions.values()),
+            )
+            if not written.ok:
+                return self._refuse(written)
+            wrong, ending = self._attempt(command, written, allowed, manner)
+            if not wrong:
+                break
+            if rewrites < _REWRITES:
+                self._place.note(f"Writing again: {ending.error}")
+            earlier = [*self._history, Turn(sentence, f"{written.source}\n{wrong}")]
+        if ending.status is Status.FAILED:
+            actor.say(f"I could not finish that: {ending.error}")
+        elif ending.status is Status.DONE:
+            self._history = [*self._history, Turn(sentence, command.program)][-_HISTORY:]
+        return ending
+
+    def program(self, command: Command, source: str, check: bool, manner: Manner) -> Ending:
+        """Verify if wanted, rehearse and act."""
+        command.program = source
+        if check:
+            start_s = self._place.events.now_s
+            findings = self.findings(source)
+            self._place.events.emit(
+                ProgramVerified,
+                source=source,
+                findings=tuple(plain(f) for f in findings),
+                total_s=self._place.events.now_s - start_s,
+            )
+            if findings:
+                return Ending(Status.REFUSED, _first(findings))
+        _, ending = self._attempt(command, Written(source, {}, ()), any_effect, manner)
+        return ending
+
+    def findings(self, source: str) -> list[Finding]:
+        """What is wrong with a program, given the scene as it is known."""
+        return verify(
+            source,
+            registry=self._place.registry,
+            scene=self._place.known_scene(),
+            data=TABLE_DATA,
+            mode="program",
+        )
+
+    def compare(self, command: Command, actual: Scene) -> tuple[Difference, ...]:
+        """Hold the table against the prediction, and say what differs."""
+        if command.rehearsal is None:
+            return ()
+        found = differences(command.rehearsal.after, actual)
+        self._place.events.emit(OutcomeCompared, differences=found)
+        if found:
+            self._place.actor.say(f"That went otherwise than rehearsed: {found[0].text}.")
+        return found
+
+    def _attempt(
+        self,
+        command: Command,
+        written: Written,
+        allowed: Callable[[PrimitiveSpec], bool],
+        manner: Manner,
+    ) -> tuple[str, Ending]:
+        """Rehearse, ask and act; (comment for another version or "", how it ended)."""
+        rehearsal = self._rehearsed(command, written, allowed, manner)
+        if rehearsal is not None and rehearsal.verdict == "fail":
+            return _comment(rehearsal), Ending(Status.FAILED, f"rehearsal: {rehearsal.problem}")
+        self._place.events.emit(ProgramReady, source=written.source)
+        if manner.confirm is not None:
+            pictures = None if rehearsal is None else self._place.rehearser.pictures()
+            if not manner.confirm(Proposal(written.source, rehearsal, pictures)):
+                return "", Ending(Status.REFUSED, _DECLINED)
+        ending = self._act(command, written, allowed)
+        if ending.status is not Status.FAILED or self._place.actor.moved:
+            return "", ending
+        return f"# wrong: {ending.error}", ending
+
+    def _rehearsed(
+        self,
+        command: Command,
+        written: Written,
+        allowed: Callable[[PrimitiveSpec], bool],
+        manner: Manner,
+    ) -> Rehearsal | None:
+        """The rehearsal; None when it is not wanted or nothing can move."""
+        command.rehearsal = None
+        place = self._place
+        if not manner.rehearse or not moves_something(written, place.registry, allowed):
+            return None
+        part = Part(
+            written=written,
+            allowed=allowed,
+            scene=place.eyes.scene,
+            width_m=place.robot.state().gripper_width_m,
+            history=self._history,
+            previous=self._previous,
+        )
+        with command.rehearsing():
+            rehearsal = place.rehearser.rehearse(part, trials=manner.trials)
+        place.events.emit(ProgramRehearsed, source=written.source, rehearsal=rehearsal)
+        place.answers.restart()
+        return rehearsal
+
+    def _act(
+        self, command: Command, written: Written, allowed: Callable[[PrimitiveSpec], bool]
+    ) -> Ending:
+        with command.acting():
+            outcome = self._place.actor.run(written.source, written.functions, allowed)
+        if outcome.error is None:
+            return Ending(Status.DONE)
+        if outcome.error.kind == "interrupted":
+            return Ending(Status.INTERRUPTED, "interrupted")
+        return Ending(Status.FAILED, str(outcome.error))
+
+    def _refuse(self, written: Written) -> Ending:
+        """Tell the person in a sentence why nothing moved."""
+        finding = written.findings[0]
+        if finding.rule == "unknown-object":
+            seen = ", ".join(self._place.eyes.scene.names) or "nothing"
+            self._place.actor.say(f"I cannot do that: {finding.message}. I see: {seen}.")
+        else:
+            self._place.actor.say("I could not write a program for that; say it in other words.")
+        return Ending(Status.REFUSED, _first(written.findings))
+
+
+def _first(findings: Sequence[Finding]) -> str:
+    return "; ".join(str(f) for f in findings[:3])
+
+
+def _comment(rehearsal: Rehearsal) -> str:
+    """What the writer reads below its program: the problem, and what the twin saw by then.
+
+    Before anything has moved that is the table that the writer knows already.
+    """
+    moved = rehearsal.failure is None or rehearsal.failure.moved
+    trace = f"\n# rehearsed: {rehearsal.trace}" if moved and rehearsal.trace else ""
+    return f"# wrong: {rehearsal.problem}{trace}"

@@ -1,0 +1,264 @@
+"""The rehearsal: a program runs in a twin of the table before it runs on the table."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cap.act import Actor
+from cap.events import EventStream
+from cap.lmp.retrieval import Turn
+from cap.lmp.writer import Writer, Written
+from cap.rehearse.answers import Answers
+from cap.rehearse.bodies import placed, spec_of
+from cap.rehearse.eyes import TwinEyes
+from cap.rehearse.perturb import Perturbation, perturbation
+from cap.rehearse.proposal import Pictures
+from cap.rehearse.report import Failure, Rehearsal, Trial
+from cap.rehearse.watch import Watch
+from cap.sandbox import Sandbox
+from perception.scene import Scene
+from primitives.motion.arm import Arm
+from primitives.registry import Effect, PrimitiveSpec, Registry
+from robot_bridge.guarded import GuardedRobot, MonitorStopped
+from robot_bridge.robot import JointTrajectory, MotionStopped, RobotError
+from robot_bridge.safety import SafetyMonitor
+from sim.recording import picture
+from sim.twin import Snapshot, TwinRobot, TwinTimeError, TwinWorld
+
+LIMIT_S = 600.0
+"""Simulated seconds that a program may take in a rehearsal."""
+_SECOND_OPINIONS, _OPINION_SEED = 2, 1_000_000
+_HIDING = frozenset({"exec", "eval", "compile", "globals", "locals", "vars", "getattr"})
+"""Names by which a program that was not verified could reach others unseen."""
+_UNSTEADY_M = 0.015
+"""An object that settles this far from where it was seen was not seen rightly."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is to be rehearsed, and on what table.
+
+    scene: as perceived. width_m: how far the fingers are apart. history, previous: as for
+    `Actor.begin`.
+    """
+
+    written: Written
+    allowed: Callable[[PrimitiveSpec], bool]
+    scene: Scene
+    width_m: float
+    history: Sequence[Turn] = ()
+    previous: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Rehearser:
+    """Makes a fresh twin for every rehearsal: same part, same finding, to the last bit.
+
+    arm: planning that nothing else uses. `interrupt` may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        *,
+        registry: Registry,
+        sandbox: Sandbox,
+        writer: Writer,
+        answers: Answers,
+        arm: Arm,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._registry = registry
+        self._sandbox = sandbox
+        self._writer = writer
+        self._answers = answers
+        self._arm = arm
+        self._cancelled = cancelled
+        self._robot: TwinRobot | None = None
+        self._shots: tuple[Snapshot, Snapshot] | None = None
+
+    def rehearse(self, part: Part, *, trials: int = 0, seed: int = 0) -> Rehearsal:
+        """Run the program in a twin of the table.
+
+        trials: perturbed rehearsals on top. A failure that physics had a hand in is only
+        believed when it happens again with everything a little off.
+
+        Raises:
+            MotionStopped: it was interrupted. ModelError: a sub-LMP found no model.
+        """
+        start = time.perf_counter()
+        found = self._once(part, None)
+        found = replace(found, wall_s=time.perf_counter() - start)
+        if found.verdict == "fail" and _by_physics(found):
+            found = replace(found, doubts=(*found.doubts, *self._second_opinion(part)))
+        shots = self._shots
+        asked = tuple(Trial(s, self._problem(part, s)) for s in range(seed, seed + trials))
+        self._shots = shots
+        return replace(found, trials=asked)
+
+    def pictures(self) -> Pictures | None:
+        """The table before and after the last rehearsal, as a person would see it."""
+        if self._shots is None:
+            return None
+        before, after = (self._picture(shot) for shot in self._shots)
+        return Pictures(before, after)
+
+    def interrupt(self) -> None:
+        """End the rehearsal under way."""
+        robot = self._robot
+        if robot is not None:
+            robot.stop()
+
+    def _picture(self, shot: Snapshot) -> NDArray[np.uint8]:
+        with TwinWorld.shown(shot) as world:
+            return picture(world)
+
+    def _second_opinion(self, part: Part) -> list[str]:
+        shots = self._shots
+        problems = [self._problem(part, _OPINION_SEED + i) for i in range(_SECOND_OPINIONS)]
+        self._shots = shots
+        well = sum(not problem for problem in problems)
+        if not well:
+            return []
+        return [f"{well} of {len(problems)} rehearsals with everything a little off went well"]
+
+    def _problem(self, part: Part, seed: int) -> str:
+        """What goes wrong in a perturbed rehearsal; empty when nothing grave does."""
+        found = self._once(part, perturbation(part.scene, seed))
+        return found.problem if found.verdict == "fail" else ""
+
+    def _once(self, part: Part, off: Perturbation | None) -> Rehearsal:
+        truth = part.scene if off is None else off.truth
+        with TwinWorld(placed(truth), friction=1.0 if off is None else off.friction) as world:
+            robot = self._robot_in(world, truth, part.width_m)
+            self._robot = robot
+            try:
+                return self._watched(part, world, robot, off)
+            finally:
+                self._robot = None
+
+    def _robot_in(self, world: TwinWorld, scene: Scene, width_m: float) -> TwinRobot:
+        held = next((o for o in scene if o.held), None)
+        return TwinRobot(
+            world,
+            width_m=width_m,
+            held=None if held is None else (held.name, spec_of(held)),
+            limit_s=LIMIT_S,
+        )
+
+    def _watched(
+        self, part: Part, world: TwinWorld, robot: TwinRobot, off: Perturbation | None
+    ) -> Rehearsal:
+        guard = GuardedRobot(robot, SafetyMonitor.default(robot.model))
+        eyes = TwinEyes(
+            world,
+            part.scene,
+            lambda: robot.state().gripper_width_m,
+            None if off is None else off.glance,
+        )
+        watch = Watch(world, eyes, self._registry)
+        actor = Actor.build(
+            registry=self._registry,
+            sandbox=self._sandbox,
+            writer=self._writer,
+            events=EventStream([watch], lambda: world.time_s),
+            cancelled=self._cancelled,
+            answers=self._answers,
+            eyes=eyes,
+            robot=guard,
+            arm=self._arm.serving(guard, _unwatched),
+            note=_unheard,
+        )
+        actor.begin(part.history, part.previous)
+        doubts = _unsteady(part.scene, world)
+        before, start_s = world.snapshot(), world.time_s
+        failure = self._run(actor, part, watch)
+        robot_s = world.time_s - start_s
+        after = eyes.look()
+        self._shots = before, world.snapshot()
+        return Rehearsal(
+            failure=failure,
+            mishaps=tuple(watch.mishaps),
+            calls=tuple(watch.calls),
+            before=part.scene,
+            after=after,
+            said=tuple(actor.said),
+            robot_s=robot_s,
+            wall_s=0.0,
+            checks=guard.counts.checks,
+            reasons=tuple(guard.counts.reasons),
+            doubts=tuple(doubts),
+        )
+
+    def _run(self, actor: Actor, part: Part, watch: Watch) -> Failure | None:
+        try:
+            outcome = actor.run(part.written.source, part.written.functions, part.allowed)
+        except MonitorStopped as error:
+            text = f"the safety monitor would stop the arm: {error}"
+            return Failure("monitor", text, _last(watch), watch.moved)
+        except TwinTimeError as error:
+            return Failure("limit", str(error), _last(watch), watch.moved)
+        except MotionStopped:
+            raise
+        except RobotError as error:
+            return Failure("program", str(error), _last(watch), watch.moved)
+        if outcome.error is None:
+            return None
+        if outcome.error.kind == "interrupted":
+            raise MotionStopped("the rehearsal was interrupted")
+        call = watch.calls[-1] if watch.calls and watch.calls[-1].error is not None else None
+        return Failure("program", str(outcome.error), call, watch.moved)
+
+
+def moves_something(
+    written: Written, registry: Registry, allowed: Callable[[PrimitiveSpec], bool]
+) -> bool:
+    """Whether a program may move the arm: whether it names, or could hide, what does."""
+    moving = {s.name for s in registry if s.effect is Effect.MOVES and allowed(s)}
+    sources = [written.source, *(f.source for f in written.functions.values())]
+    try:
+        trees = [ast.parse(source) for source in sources]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        # Not checked, or checked by other means: the twin will tell.
+        return bool(moving)
+    names = {n.id for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    return bool(moving & names) or bool(_HIDING & names)
+
+
+def _by_physics(found: Rehearsal) -> bool:
+    """Whether a finding could differ with everything a little off."""
+    if found.failure is None:
+        return True
+    return found.failure.kind == "program" and found.failure.moved and bool(found.failure.call)
+
+
+def _unsteady(scene: Scene, world: TwinWorld) -> list[str]:
+    """Objects that did not stay where they were seen."""
+    found = []
+    for there in world.truth():
+        item = scene[there.name]
+        off = float(np.linalg.norm(np.array(there.position) - item.position))
+        if not item.held and off > _UNSTEADY_M:
+            found.append(
+                f"the {item.name} would not stay where it was seen, but move {off * 100:.0f} cm"
+            )
+    return found
+
+
+def _last(watch: Watch) -> Any:
+    return watch.calls[-1] if watch.calls else None
+
+
+@contextmanager
+def _unwatched(label: str, trajectory: JointTrajectory) -> Iterator[None]:
+    yield
+
+
+def _unheard(text: str) -> None:
+    pass

@@ -1,0 +1,151 @@
+"""What one robot needs around it to take commands: eyes, arm, sandbox, writer, twin."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cap.act import Actor
+from cap.events import EventStream, MonitorVerdict, MotionFinished, MotionStarted, Note
+from cap.llm.slot import ModelSlot
+from cap.lmp.writer import Writer
+from cap.rehearse.answers import Answers
+from cap.rehearse.rehearser import Rehearser
+from cap.result import MonitorCounts
+from cap.sandbox import Sandbox
+from cap.simulation import Simulation
+from perception.colour_depth import ColourDepthDetector
+from perception.observer import Observer
+from perception.scene import Scene
+from primitives.motion.arm import Arm
+from primitives.registry import Registry
+from robot_bridge.guarded import GuardedRobot
+from robot_bridge.robot import JointTrajectory, Robot, Verdict
+from robot_bridge.safety import SafetyMonitor
+from sim.recording import picture
+
+
+class Workplace:
+    """The parts of a runtime, made once; `interrupt` alone may be called from elsewhere."""
+
+    def __init__(
+        self,
+        robot: Robot,
+        model: ModelSlot,
+        registry: Registry,
+        events: EventStream,
+        simulation: Simulation | None,
+        *,
+        unconfined: bool = False,
+    ) -> None:
+        self.registry = registry
+        self.events = events
+        self.model = model
+        self.simulation = simulation
+        self.interrupted = threading.Event()
+        self.robot = GuardedRobot(robot, SafetyMonitor.default(robot.model), self._on_verdict)
+        self.eyes = Observer(self.robot, ColourDepthDetector())
+        self.arm = Arm(self.robot, self._on_motion)
+        self.sandbox = Sandbox(
+            registry,
+            confinement="available" if unconfined else "required",
+            warn=self.note,
+        )
+        self.sandbox.start()
+        self.writer = Writer(model.get, registry, events, self.interrupted.is_set)
+        self.answers = Answers()
+        self.actor = Actor.build(
+            registry=registry,
+            sandbox=self.sandbox,
+            writer=self.writer,
+            events=events,
+            cancelled=self.interrupted.is_set,
+            answers=self.answers,
+            eyes=self.eyes,
+            robot=self.robot,
+            arm=self.arm,
+            note=self.note,
+        )
+        self.rehearser = Rehearser(
+            registry=registry,
+            sandbox=self.sandbox,
+            writer=self.writer,
+            answers=self.answers,
+            arm=Arm(self.robot, self._on_motion),
+            cancelled=self.interrupted.is_set,
+        )
+
+    def interrupt(self) -> None:
+        """Cancel the writing, end the rehearsal, or stop the arm within its limits."""
+        self.interrupted.set()
+        self.robot.stop()
+        self.rehearser.interrupt()
+        self.sandbox.interrupt()
+
+    def resume(self) -> None:
+        """Forget an interruption; the next command begins."""
+        self.interrupted.clear()
+        self.robot.resume()
+
+    # Eyes -------------------------------------------------------------------------------
+
+    def ready_scene(self) -> Scene:
+        """A Scene as fresh as the arm's last motion, seen with the arm out of the way."""
+        if not self.arm.at_home():
+            self.arm.go_home()
+        return self.settled_scene()
+
+    def settled_scene(self) -> Scene:
+        """Look again if something has moved since the last look."""
+        if not len(self.eyes.scene) or self.eyes.scene.stamp_s < self.robot.state().stamp_s:
+            return self.eyes.look()
+        return self.eyes.scene
+
+    def known_scene(self) -> Scene:
+        """What is known; a look only when nothing is."""
+        return self.eyes.scene if len(self.eyes.scene) else self.eyes.look()
+
+    def picture(self, width: int = 640, height: int = 480) -> NDArray[np.uint8] | None:
+        """The table and the arm as a person would see them, (h, w, 3); None on hardware."""
+        if self.simulation is None:
+            return None
+        return picture(self.simulation.world, (width, height))
+
+    # What others tell -------------------------------------------------------------------
+
+    def monitor_counts(self) -> MonitorCounts:
+        """What the monitor did since the start."""
+        counts = self.robot.counts
+        return MonitorCounts(
+            counts.checks, counts.scaled, counts.held, counts.stopped, tuple(counts.reasons)
+        )
+
+    def note(self, text: str) -> None:
+        """Tell the person something in passing."""
+        self.events.emit(Note, text=text)
+
+    def _on_verdict(self, verdict: Verdict) -> None:
+        self.events.emit(
+            MonitorVerdict, action=verdict.action, rule=verdict.rule, reason=verdict.reason
+        )
+
+    @contextmanager
+    def _on_motion(self, label: str, trajectory: JointTrajectory) -> Iterator[None]:
+        self.events.emit(
+            MotionStarted,
+            label=label,
+            duration_s=trajectory.duration_s,
+            trajectory=trajectory,
+        )
+        problem: str | None = None
+        try:
+            yield
+        except Exception as error:
+            problem = str(error)
+            raise
+        finally:
+            self.events.emit(MotionFinished, label=label, error=problem)

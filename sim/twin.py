@@ -1,0 +1,250 @@
+"""A second world to try things in: bodies where they were seen, and an arm that hurries.
+
+Nothing here is ever shown to a camera, so worlds are built without anything to see, and
+the arm is set along its path without physics while it is far from everything and nothing
+moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from robot_bridge.path_clock import SetPoint
+from robot_bridge.robot import FloatArray, RobotError, Supervisor, Verdict
+from sim.bullet import p
+from sim.robot import SimRobot
+from sim.scenes import ObjectSpec, SceneSpec
+from sim.world import TruthObject, World
+
+_GENTLE_STEPS = 24
+"""Steps of the start in which overlaps are pushed apart but nothing gathers speed."""
+_EVERY, _EVERY_BUSY = 3, 8
+"""Steps between two looks at whether the arm is in free space: while it is, while not."""
+_ASK_EVERY = 8
+"""Control ticks between two questions to whoever supervises a motion."""
+_FREE_M = 0.03
+"""So far from everything the arm is in free space; it moves less between two looks."""
+_CALM = 2
+"""Looks in a row that find everything at rest, before physics is left out."""
+_GRIP_N = 25.0
+
+
+class TwinTimeError(RobotError):
+    """The program takes longer than a rehearsal may."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything's place at one moment: bodies by name, and all joints of the arm."""
+
+    items: Mapping[str, ObjectSpec]
+    truth: tuple[TruthObject, ...]
+    joints: tuple[float, ...]
+
+
+class TwinWorld(World):
+    """A world of bodies under given names, which may overlap a little.
+
+    bodies: what stands on the table, by name; friction: factor on that of every body.
+    """
+
+    def __init__(
+        self,
+        bodies: Mapping[str, ObjectSpec],
+        *,
+        friction: float = 1.0,
+        visuals: bool = False,
+    ) -> None:
+        self._body_names = tuple(bodies)
+        self._friction = friction
+        super().__init__(SceneSpec(tuple(bodies.values())), 0, visuals=visuals)
+
+    def _check(self, spec: SceneSpec) -> None:
+        """Positions come from perception, which errs: bodies may overlap a little."""
+
+    def _named(self, spec: SceneSpec) -> tuple[str, ...]:
+        return self._body_names
+
+    def _spawn(self, item: ObjectSpec) -> int:
+        body = super()._spawn(item)
+        if self._friction != 1.0:
+            friction = 0.8 * self._friction
+            p.changeDynamics(body, -1, lateralFriction=friction, physicsClientId=self.client)
+        return body
+
+    def settle(self) -> None:
+        """As `World.settle`, but bodies that overlap don't leap apart."""
+        for _ in range(_GENTLE_STEPS):
+            self.step()
+            for _, body in self._objects:
+                p.resetBaseVelocity(body, [0, 0, 0], [0, 0, 0], physicsClientId=self.client)
+        super().settle()
+
+    def skip(self) -> None:
+        """Let `STEP_S` pass in which nothing that physics would change happens."""
+        self.steps += 1
+
+    def add(
+        self, name: str, item: ObjectSpec, position: FloatArray, quaternion: FloatArray
+    ) -> None:
+        """One more body, anywhere; quaternion: x, y, z, w."""
+        body = self._spawn(item)
+        p.resetBasePositionAndOrientation(
+            body, position.tolist(), quaternion.tolist(), physicsClientId=self.client
+        )
+        self._objects.append((item, body))
+        self._names = (*self._names, name)
+
+    def snapshot(self) -> Snapshot:
+        """Where everything is now."""
+        count = p.getNumJoints(self.arm, physicsClientId=self.client)
+        states = p.getJointStates(self.arm, range(count), physicsClientId=self.client)
+        items = {name: item for (item, _), name in zip(self._objects, self._names, strict=True)}
+        return Snapshot(items, self.truth(), tuple(state[0] for state in states))
+
+    @classmethod
+    def shown(cls, snapshot: Snapshot) -> Self:
+        """A world that can be seen, with everything as it was; for one picture."""
+        world = cls(snapshot.items, visuals=True)
+        for (_, body), there in zip(world._objects, snapshot.truth, strict=True):
+            p.resetBasePositionAndOrientation(
+                body, there.position, there.quaternion, physicsClientId=world.client
+            )
+        for joint, position in enumerate(snapshot.joints):
+            p.resetJointState(world.arm, joint, position, physicsClientId=world.client)
+        return world
+
+    @property
+    def bodies(self) -> dict[int, str]:
+        """Names by PyBullet's body number."""
+        return {body: name for (_, body), name in zip(self._objects, self._names, strict=True)}
+
+    def height_m(self, name: str) -> float:
+        """How high the middle of a body is."""
+        _, body = self._objects[self._names.index(name)]
+        position, _ = p.getBasePositionAndOrientation(body, physicsClientId=self.client)
+        return float(position[2])
+
+    def touched_by_arm(self) -> set[str]:
+        """Names of the bodies that the arm is in contact with now."""
+        names = self.bodies
+        contacts = p.getContactPoints(self.arm, physicsClientId=self.client)
+        return {names[c[2]] for c in contacts if c[2] in names and c[8] < 1e-4}
+
+
+class TwinRobot(SimRobot):
+    """The arm of a `TwinWorld`, at home, with fingers `width_m` apart.
+
+    held: name and body of what is between the fingers. limit_s: simulated seconds after
+    which it moves no more.
+    """
+
+    def __init__(
+        self,
+        world: TwinWorld,
+        *,
+        width_m: float,
+        held: tuple[str, ObjectSpec] | None = None,
+        limit_s: float,
+    ) -> None:
+        self._twin = world
+        self._limit_s = limit_s
+        self._countdown = 0
+        self._calm = 0
+        self._free = False
+        self._ticks = 0
+        self._top_m = 0.0
+        self._bodies = frozenset(world.bodies)
+        count = p.getNumJoints(world.arm, physicsClientId=world.client)
+        self._links = range(2, count)
+        super().__init__(world)
+        opening = min(max(width_m, 0.0), self.model.gripper.max_width_m)
+        self._set_fingers(opening / 2)
+        if held is not None:
+            self._take(*held)
+            self.grip(0.0, _GRIP_N)
+
+    def _set_fingers(self, position: float) -> None:
+        self._finger_target = position
+        for joint in self._fingers:
+            p.resetJointState(
+                self._twin.arm, joint, position, 0.0, physicsClientId=self._twin.client
+            )
+
+    def _take(self, name: str, item: ObjectSpec) -> None:
+        """Put a body between the fingers, turned like the hand."""
+        twin, hand = self._twin, self._link(self.model.tool_frame)
+        state = p.getLinkState(
+            twin.arm, hand, computeForwardKinematics=1, physicsClientId=twin.client
+        )
+        offset = self.model.tool_offset.tolist()
+        position, quaternion = p.multiplyTransforms(state[4], state[5], offset, [0, 0, 0, 1])
+        twin.add(name, item, np.array(position), np.array(quaternion))
+        self._bodies = frozenset(twin.bodies)
+
+    def _link(self, name: str) -> int:
+        twin = self._twin
+        for index in self._links:
+            info = p.getJointInfo(twin.arm, index, physicsClientId=twin.client)
+            if info[12].decode() == name:
+                return index
+        raise ValueError(f"the arm has no link {name!r}")
+
+    def _ask(self, supervise: Supervisor | None, sent: SetPoint, path_s: float) -> Verdict:
+        self._ticks += 1
+        return super()._ask(supervise if self._ticks % _ASK_EVERY == 0 else None, sent, path_s)
+
+    def _follow(self, positions: FloatArray, velocities: FloatArray) -> None:
+        if self._twin.time_s > self._limit_s:
+            raise TwinTimeError(
+                f"the program moves for more than {self._limit_s:g} s, the bound of a "
+                "rehearsal; look for a loop that never stops, or skip the rehearsal"
+            )
+        if self._countdown <= 0:
+            free = self._everything_rests() and self._far_from_everything()
+            if free and not self._free:
+                self._twin.lay_to_rest()
+            self._free = free
+            self._countdown = _EVERY if free else _EVERY_BUSY
+        self._countdown -= 1
+        if not self._free:
+            super()._follow(positions, velocities)
+            return
+        self._target = positions
+        fingers = [[self._finger_target]] * len(self._fingers)
+        p.resetJointStatesMultiDof(
+            self._twin.arm,
+            [*self._joints, *self._fingers],
+            [*([q] for q in positions), *fingers],
+            [*([v] for v in velocities), *([[0.0]] * len(fingers))],
+            physicsClientId=self._twin.client,
+        )
+        self._twin.skip()
+
+    def _far_from_everything(self) -> bool:
+        client, arm = self._twin.client, self._twin.arm
+        if not self._free:
+            tops = [p.getAABB(body, physicsClientId=client)[1][2] for body in self._bodies]
+            self._top_m = max(tops, default=0.0)
+        for link in self._links:
+            low, high = p.getAABB(arm, link, physicsClientId=client)
+            if low[2] < _FREE_M:
+                return False
+            if low[2] > self._top_m + _FREE_M:
+                continue
+            near = p.getOverlappingObjects(
+                [v - _FREE_M for v in low], [v + _FREE_M for v in high], physicsClientId=client
+            )
+            if any(body in self._bodies for body, _ in near or ()):
+                return False
+        return True
+
+    def _everything_rests(self) -> bool:
+        if self._free:
+            return True
+        self._calm = self._calm + 1 if self._twin.at_rest() else 0
+        return self._calm >= _CALM
