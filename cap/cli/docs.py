@@ -1,4 +1,4 @@
-"""`cap docs`: write the primitives reference from the registry."""
+"""`cap docs`: write the pages that are made from the code."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ import typer
 def command(
     folder: Annotated[Path, typer.Option(help="Where the pages go.")] = Path("docs"),
 ) -> None:
-    """Write docs/primitives.md from the registry."""
+    """Write docs/primitives.md and docs/verification.md from the code."""
     from cap.cli._reference import PAGE, primitives_page
+    from cap.cli._verification import VERIFICATION_PAGE, verification_page
+    from cap.verify.rules import RULES
     from primitives.api import API
 
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / PAGE).write_text(primitives_page(API), encoding="utf-8")
-    print(folder / PAGE)
+    for name, text in (
+        (PAGE, primitives_page(API)),
+        (VERIFICATION_PAGE, verification_page(RULES)),
+    ):
+        (folder / name).write_text(text, encoding="utf-8")
+        print(folder / name)

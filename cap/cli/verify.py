@@ -20,7 +20,7 @@ def command(
 
     with json_output(as_json) as out:
         findings = check(source, scene)
-        show_findings(findings, console(to_stderr=as_json))
+        show_findings(findings, source, console(to_stderr=as_json))
         if as_json:
             print_json(findings_json(program, findings), out)
     raise typer.Exit(RefusedError.exit_code if findings else 0)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Finding:
     """One thing that is wrong with a program.
 
-    rule: the rule's name. line from 1, column from 0. remedy: what to write instead; may
-    be empty. subject: the name or value at fault, where there is one.
+    rule: the rule's name. line: from 1. column: from 0, in characters. remedy: what to
+    write instead; may be empty. subject: the name or value at fault, where there is one.
     """
 
     rule: str

@@ -27,8 +27,26 @@ _CALLS = frozenset(
     }
 )
 """Reported for primitives only: stubs of libraries can be narrower than the libraries."""
-_VALUES = frozenset({"missing-attribute", "missing-module-member", "not-iterable", "not-callable"})
+_VALUES = frozenset(
+    {
+        "index-out-of-bounds",
+        "invalid-context-manager",
+        "invalid-raise",
+        "missing-attribute",
+        "missing-module-member",
+        "not-callable",
+        "not-iterable",
+        "not-subscriptable",
+    }
+)
+_ITERATING = re.compile(
+    r"(function `(all|any|iter|len|max|min|sorted|sum)`|constructor `(enumerate|zip)\.__new__`)"
+)
+"""Builtins that no number can be given to."""
 _OPERATOR = "unsupported-operator"
+_NUMBER = r"(int|float|bool|Literal\[(True|False|-?[\d.]+)(, (True|False|-?[\d.]+))*\])"
+_NUMBERS = re.compile(rf"{_NUMBER}( \| {_NUMBER})*")
+"""A union of numbers is no text, whichever it is."""
 _PLAIN = re.compile(r"(Literal\[[^,]*\]|str|int|float|bool|None|list\[(str|int|float)\])")
 
 
@@ -51,14 +69,18 @@ def check_types(program: Program) -> list[Finding]:
 
 def _reliable(kind: str, message: str, program: Program) -> bool:
     if kind in _CALLS:
+        found = _FOUND.search(message)
+        if _ITERATING.search(message) and kind == "invalid-argument-type":
+            return found is not None and _NUMBERS.fullmatch(found[1]) is not None
         named = re.search(r"function `(\w+)`", message)
         if named is None or named[1] not in program.registry:
             return False
-        found = _FOUND.search(message)
         return found is None or not _SEVERAL.search(found[1])
     if kind == _OPERATOR:
         operands = _OPERANDS.search(message)
-        return operands is not None and all(_PLAIN.fullmatch(o) for o in operands.groups())
+        return operands is not None and all(
+            _PLAIN.fullmatch(o) or _NUMBERS.fullmatch(o) for o in operands.groups()
+        )
     return kind in _VALUES and not _SEVERAL.search(message)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Mapping
 
 from cap.verify.findings import Finding
@@ -47,7 +48,17 @@ def verify(
     findings = [found for rule in RULES for found in rule.check(program)]
     if not findings:
         findings = check_types(program)
-    return sorted(findings, key=lambda found: (found.line, found.column))
+    placed = [_in_characters(found, source) for found in findings]
+    return sorted(placed, key=lambda found: (found.line, found.column))
+
+
+def _in_characters(found: Finding, source: str) -> Finding:
+    """The finding with its column in characters; Python's parser counts UTF-8 bytes."""
+    lines = source.split("\n")
+    if found.line > len(lines) or found.column == 0:
+        return found
+    before = lines[found.line - 1].encode()[: found.column]
+    return dataclasses.replace(found, column=len(before.decode(errors="ignore")))
 
 
 def allowed_names(

@@ -68,6 +68,9 @@ def _is_used(program: Program, node: ast.Call) -> bool:
             return node in parent.args and function.id != "print"
         case ast.keyword():
             return True
+        case ast.Tuple(elts=values):
+            target = _unpacked(program.parsed.parents[parent], values.index(node))
+            return target is not None and _is_used_later(program, target)
         case ast.Assign(targets=[target]):
             return isinstance(target, (ast.Tuple, ast.List)) or _is_used_later(program, target)
         case (
@@ -90,6 +93,14 @@ def _is_used(program: Program, node: ast.Call) -> bool:
         case ast.BoolOp(values=[*others, _]):
             return node in others
     return False
+
+
+def _unpacked(statement: ast.AST, index: int) -> ast.expr | None:
+    """The variable that gets a tuple's value of this number."""
+    match statement:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)]) if index < len(targets):
+            return targets[index]
+    return None
 
 
 def _is_used_later(program: Program, target: ast.expr) -> bool:

@@ -69,7 +69,7 @@ def _position(
 
 def _offset(place: str, node: ast.expr, literals: Literals, types: Types) -> Iterator[Finding]:
     """A position plus a vector that is longer than the table."""
-    match node:
+    match _written_out(node, literals):
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=right):
             for base, vector in ((left, right), (right, left)):
                 if types.of(base) != annotation_text(Point2):
@@ -84,6 +84,12 @@ def _offset(place: str, node: ast.expr, literals: Literals, types: Types) -> Ite
                         _RULE, node, f"{place} is moved by {text}, off the table", _METRES, text
                     )
                     return
+
+
+def _written_out(node: ast.expr, literals: Literals) -> ast.expr:
+    """What a variable was assigned; any other expression is itself."""
+    source = literals.source(node) if isinstance(node, ast.Name) else None
+    return node if source is None or source.loop is not None else source.expression
 
 
 def _length(place: str, node: ast.expr, literals: Literals) -> Iterator[Finding]:

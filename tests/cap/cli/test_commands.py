@@ -234,6 +234,24 @@ def test_an_endless_loop_is_ended_with_exit_code_5(tmp_path, scene, capfd):
     assert "loop that never stops" in one_object(capfd)["error"]
 
 
+def test_verify_shows_the_line_and_a_caret_under_the_place(tmp_path, capfd):
+    path = tmp_path / "program.py"
+    path.write_text("say('größe'); pick(blck)\n" + "x = 'b\x1b[2J'; " * 20 + "pick(blck)\n")
+    assert run(["verify", str(path)]) == 3
+    shown = capfd.readouterr().out.splitlines()
+    assert shown[0] == "✗ undefined-name line 1: blck is not defined; did you mean blocks?"
+    assert shown[1].index("blck") == shown[2].index("^")
+    assert "\x1b" not in "".join(shown)
+
+
+def test_verify_finds_the_place_in_a_long_line(tmp_path, capfd):
+    path = tmp_path / "program.py"
+    path.write_text("x = 1; " * 40 + "pick(blck)" + "; x = 1" * 40 + "\n")
+    assert run(["verify", str(path)]) == 3
+    _, line, caret = capfd.readouterr().out.splitlines()
+    assert line.index("blck") == caret.index("^")
+
+
 def test_verify_alone_moves_nothing_and_lists_what_is_wrong(tmp_path, scene, capfd):
     path = program(tmp_path, "put_first_on_second('red blok', 'green bowl')")
     assert run(["verify", "--json", "--scene", scene, path]) == 3

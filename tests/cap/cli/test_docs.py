@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from cap.cli._reference import PAGE, primitives_page
+from cap.cli._verification import VERIFICATION_PAGE, verification_page
+from cap.verify.rules import RULES
 from primitives.api import API
 
 ROOT = Path(__file__).parents[3]
@@ -24,6 +26,13 @@ def test_the_reference_shows_every_primitive_once():
     for spec in API:
         assert page.count(f"### `{spec.name}`\n") == 1
         assert spec.signature in page
+
+
+def test_the_verification_page_is_up_to_date_and_has_every_rule():
+    page = (ROOT / "docs" / VERIFICATION_PAGE).read_text()
+    assert page == verification_page(RULES), "run `make docs`"
+    for rule in RULES:
+        assert page.count(f"| `{rule.name}` | {rule.doc} |") == 1
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
