@@ -99,8 +99,7 @@ class SimRobot:
         self._refuse_when_stopped()
         self._build_bridge(trajectory.positions[0])
         path = PathClock(trajectory, self._model.limits, STEP_S)
-        point = SetPoint(trajectory.positions[0], np.zeros_like(self._target))
-        sent = SetPoint(self._target, point.velocities)
+        sent = point = SetPoint(trajectory.positions[0], np.zeros_like(self._target))
         while not path.done:
             verdict = self._ask(supervise, sent, path.time_s)
             if verdict.action == "stop":

@@ -20,7 +20,7 @@ from robot_bridge.safety.motion import Motion
 from robot_bridge.safety.settings import Obstacle, SafetySettings
 from robot_bridge.spline import sample
 
-_NEAR_LINKS = 2
+_NEAR_LINKS = 1
 """Links so few joints apart touch by design."""
 _RESOLUTION_M = 0.0005
 """Motions shorter than this are not looked into any further."""

@@ -81,6 +81,9 @@ class SafetyMonitor:
         """
         if self._latched is not None:
             return self._latched
+        verdict = _gravest(rule.form(command) for rule in self.rules)
+        if verdict.action == "stop":
+            return self._kept(verdict)
         verdict = self._asked(state, Motion(command))
         if verdict.action == "scale":
             slow = self._asked(state, Motion(slowed(command, verdict.scale)))

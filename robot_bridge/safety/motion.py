@@ -30,8 +30,13 @@ class Motion:
         # linear within a segment, so its extremes lie at both sides of the knots, and
         # velocity, being quadratic, has its own at the ends or where acceleration is zero.
         before = np.nextafter(knots[1:], -np.inf)
-        self.times_s = np.unique(np.concatenate([grid, knots, before, _turning_times(trajectory)]))
-        self.positions, self.velocities, self.accelerations = sample_many(trajectory, self.times_s)
+        # Numbers may overflow here; the rule on finite numbers finds them.
+        with np.errstate(over="ignore", invalid="ignore"):
+            turning = _turning_times(trajectory)
+            self.times_s = np.unique(np.concatenate([grid, knots, before, turning]))
+            self.positions, self.velocities, self.accelerations = sample_many(
+                trajectory, self.times_s
+            )
 
     def travelled(self) -> FloatArray:
         """How far each joint has gone at least as far as each sample, (t, n), never too little.

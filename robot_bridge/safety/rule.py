@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from robot_bridge.robot import ControlTick, FloatArray, RobotState, Verdict
+from robot_bridge.robot import ControlTick, FloatArray, JointTrajectory, RobotState, Verdict
 from robot_bridge.safety.motion import Motion
 
 ALLOW = Verdict("allow")
@@ -31,6 +31,10 @@ class Rule:
 
     def begin(self) -> None:
         """A new motion starts: forget the last one's ticks."""
+
+    def form(self, command: JointTrajectory) -> Verdict:
+        """Before a trajectory is even sampled: what would make that costly or senseless."""
+        return ALLOW
 
     def motion(self, state: RobotState, motion: Motion) -> Verdict:
         """Before a trajectory starts."""

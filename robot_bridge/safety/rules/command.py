@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from robot_bridge.robot import ControlTick, JointLimits, RobotState, Verdict
+from robot_bridge.robot import ControlTick, JointLimits, JointTrajectory, RobotState, Verdict
 from robot_bridge.safety.motion import Motion
 from robot_bridge.safety.rule import ALLOW, Rule
 
@@ -30,10 +30,10 @@ class JointNames(Rule):
     def bound(self) -> str:
         return f"{self._names[0]} to {self._names[-1]}"
 
-    def motion(self, state: RobotState, motion: Motion) -> Verdict:
-        if motion.names == self._names:
+    def form(self, command: JointTrajectory) -> Verdict:
+        if command.joint_names == self._names:
             return ALLOW
-        return self.stop(f"the trajectory names {', '.join(motion.names)}; use {self.bound}")
+        return self.stop(f"the trajectory names {', '.join(command.joint_names)}; use {self.bound}")
 
 
 class Finite(Rule):
@@ -85,8 +85,8 @@ class TimeOrder(Rule):
     def bound(self) -> str:
         return f"{self._duration_s:g}, {_MOST_POINTS} points"
 
-    def motion(self, state: RobotState, motion: Motion) -> Verdict:
-        duration, points = motion.trajectory.duration_s, len(motion.trajectory.times_s)
+    def form(self, command: JointTrajectory) -> Verdict:
+        duration, points = command.duration_s, len(command.times_s)
         if duration <= self._duration_s and points <= _MOST_POINTS:
             return ALLOW
         return self.stop(f"{points} points over {duration:.4g} s; the bound is {self.bound} [s]")

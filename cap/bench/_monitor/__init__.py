@@ -1,0 +1,1 @@
+"""What the monitor suite is made of: bounds to judge by, adversaries, ordinary motions."""
