@@ -129,6 +129,21 @@ class Course:
             self._place.actor.say(f"That went otherwise than rehearsed: {found[0].text}.")
         return found
 
+    def rehearse(
+        self, written: Written, allowed: Callable[[PrimitiveSpec], bool], trials: int
+    ) -> Rehearsal:
+        """Run it in a twin of the table as it is known."""
+        place = self._place
+        part = Part(
+            written=written,
+            allowed=allowed,
+            scene=place.eyes.scene,
+            width_m=place.robot.state().gripper_width_m,
+            history=self._history,
+            previous=self._previous,
+        )
+        return place.rehearser.rehearse(part, trials=trials)
+
     def _attempt(
         self,
         command: Command,
@@ -162,16 +177,8 @@ class Course:
         place = self._place
         if not manner.rehearse or not moves_something(written, place.registry, allowed):
             return None
-        part = Part(
-            written=written,
-            allowed=allowed,
-            scene=place.eyes.scene,
-            width_m=place.robot.state().gripper_width_m,
-            history=self._history,
-            previous=self._previous,
-        )
         with command.rehearsing():
-            rehearsal = place.rehearser.rehearse(part, trials=manner.trials)
+            rehearsal = self.rehearse(written, allowed, manner.trials)
         place.events.emit(ProgramRehearsed, source=written.source, rehearsal=rehearsal)
         place.answers.restart()
         return rehearsal

@@ -26,8 +26,9 @@ from cap.llm.model import GenerationCancelledError, LanguageModel, ModelError
 from cap.llm.slot import ModelSlot
 from cap.lmp.prompts import ALL
 from cap.lmp.request import check_sentence
-from cap.lmp.writer import BudgetError
+from cap.lmp.writer import BudgetError, Written, any_effect
 from cap.rehearse.proposal import Confirm
+from cap.rehearse.report import Rehearsal
 from cap.result import MonitorCounts, RunResult, Status
 from cap.simulation import Simulation
 from cap.verify import Finding
@@ -96,7 +97,7 @@ class Runtime:
         spec = load_scene(scene) if isinstance(scene, Path) else scene or random_scene(seed)
         with ExitStack() as undo:
             # The model loads in a process of its own while the simulator does here.
-            model = ModelSlot(llm, [p.stored(API) for p in ALL])
+            model = ModelSlot(llm, [(p.purpose, p.prefix(API)) for p in ALL])
             if eager:
                 model.start()
             undo.callback(model.close)
@@ -156,6 +157,15 @@ class Runtime:
     def verify(self, source: str) -> list[Finding]:
         """Check a program against the API and the scene as it is known."""
         return self._course.findings(source)
+
+    def rehearse(self, source: str, *, trials: int = 0) -> Rehearsal:
+        """What a program would do on the table as it is seen now; nothing moves.
+
+        Raises:
+            MotionStopped: it was interrupted. ModelError: it asks a model and there is none.
+        """
+        self._place.ready_scene()
+        return self._course.rehearse(Written(source, {}, ()), any_effect, trials)
 
     def run(
         self,

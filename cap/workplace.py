@@ -75,6 +75,7 @@ class Workplace:
             sandbox=self.sandbox,
             writer=self.writer,
             answers=self.answers,
+            model=robot.model,
             arm=Arm(self.robot, self._on_motion),
             cancelled=self.interrupted.is_set,
         )

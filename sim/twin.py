@@ -1,20 +1,21 @@
 """A second world to try things in: bodies where they were seen, and an arm that hurries.
 
 Nothing here is ever shown to a camera, so worlds are built without anything to see, and
-the arm is set along its path without physics while it is far from everything and nothing
-moves.
+the arm, with what it firmly holds, is set along its path without physics while it is far
+from everything and nothing else moves.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from robot_bridge.path_clock import SetPoint
-from robot_bridge.robot import FloatArray, RobotError, Supervisor, Verdict
+from robot_bridge.robot import FloatArray, GripResult, RobotError, Supervisor, Verdict
 from sim.bullet import p
 from sim.robot import SimRobot
 from sim.scenes import ObjectSpec, SceneSpec
@@ -24,12 +25,14 @@ _GENTLE_STEPS = 24
 """Steps of the start in which overlaps are pushed apart but nothing gathers speed."""
 _EVERY, _EVERY_BUSY = 3, 8
 """Steps between two looks at whether the arm is in free space: while it is, while not."""
-_ASK_EVERY = 8
+_ASK_EVERY = 12
 """Control ticks between two questions to whoever supervises a motion."""
 _FREE_M = 0.03
 """So far from everything the arm is in free space; it moves less between two looks."""
 _CALM = 2
 """Looks in a row that find everything at rest, before physics is left out."""
+_FIRM_M = 2e-4
+"""What is held has not slipped when it moved less than this in the hand."""
 _GRIP_N = 25.0
 
 
@@ -136,11 +139,21 @@ class TwinWorld(World):
         return {names[c[2]] for c in contacts if c[2] in names and c[8] < 1e-4}
 
 
+@dataclass(frozen=True)
+class _Grasp:
+    """What is firmly held: its body, its pose in the hand's frame, and the fingers."""
+
+    body: int
+    position: tuple[float, float, float]
+    quaternion: tuple[float, float, float, float]
+    fingers: tuple[float, ...]
+
+
 class TwinRobot(SimRobot):
     """The arm of a `TwinWorld`, at home, with fingers `width_m` apart.
 
     held: name and body of what is between the fingers. limit_s: simulated seconds after
-    which it moves no more.
+    which it moves no more. What is held firmly is carried along without physics, too.
     """
 
     def __init__(
@@ -156,17 +169,43 @@ class TwinRobot(SimRobot):
         self._countdown = 0
         self._calm = 0
         self._free = False
+        self._gripping = False
+        self._grasp: _Grasp | None = None
         self._ticks = 0
         self._top_m = 0.0
         self._bodies = frozenset(world.bodies)
         count = p.getNumJoints(world.arm, physicsClientId=world.client)
         self._links = range(2, count)
         super().__init__(world)
+        self._hand = self._link(self.model.tool_frame)
         opening = min(max(width_m, 0.0), self.model.gripper.max_width_m)
         self._set_fingers(opening / 2)
         if held is not None:
             self._take(*held)
             self.grip(0.0, _GRIP_N)
+
+    def grip(
+        self, width_m: float, force_n: float, supervise: Supervisor | None = None
+    ) -> GripResult:
+        self._put_back()
+        self._gripping = True
+        try:
+            return super().grip(width_m, force_n, supervise)
+        finally:
+            self._gripping = False
+
+    def _put_back(self) -> None:
+        """Let physics have what is carried again."""
+        self._free, self._countdown = False, 0
+        if self._grasp is not None:
+            self._carry(self._grasp)
+            p.changeDynamics(
+                self._grasp.body,
+                -1,
+                activationState=p.ACTIVATION_STATE_WAKE_UP,
+                physicsClientId=self._twin.client,
+            )
+            self._grasp = None
 
     def _set_fingers(self, position: float) -> None:
         self._finger_target = position
@@ -177,12 +216,9 @@ class TwinRobot(SimRobot):
 
     def _take(self, name: str, item: ObjectSpec) -> None:
         """Put a body between the fingers, turned like the hand."""
-        twin, hand = self._twin, self._link(self.model.tool_frame)
-        state = p.getLinkState(
-            twin.arm, hand, computeForwardKinematics=1, physicsClientId=twin.client
-        )
+        twin = self._twin
         offset = self.model.tool_offset.tolist()
-        position, quaternion = p.multiplyTransforms(state[4], state[5], offset, [0, 0, 0, 1])
+        position, quaternion = p.multiplyTransforms(*self._hand_pose()[:2], offset, [0, 0, 0, 1])
         twin.add(name, item, np.array(position), np.array(quaternion))
         self._bodies = frozenset(twin.bodies)
 
@@ -193,6 +229,17 @@ class TwinRobot(SimRobot):
             if info[12].decode() == name:
                 return index
         raise ValueError(f"the arm has no link {name!r}")
+
+    def _hand_pose(self) -> tuple[Any, Any, Any, Any]:
+        """Position, quaternion, linear and angular velocity of the hand."""
+        state = p.getLinkState(
+            self._twin.arm,
+            self._hand,
+            computeLinkVelocity=1,
+            computeForwardKinematics=1,
+            physicsClientId=self._twin.client,
+        )
+        return state[4], state[5], state[6], state[7]
 
     def _ask(self, supervise: Supervisor | None, sent: SetPoint, path_s: float) -> Verdict:
         self._ticks += 1
@@ -205,33 +252,78 @@ class TwinRobot(SimRobot):
                 "rehearsal; look for a loop that never stops, or skip the rehearsal"
             )
         if self._countdown <= 0:
-            free = self._everything_rests() and self._far_from_everything()
-            if free and not self._free:
-                self._twin.lay_to_rest()
-            self._free = free
-            self._countdown = _EVERY if free else _EVERY_BUSY
+            self._look_around()
         self._countdown -= 1
         if not self._free:
             super()._follow(positions, velocities)
             return
         self._target = positions
-        fingers = [[self._finger_target]] * len(self._fingers)
+        grasp = self._grasp
+        fingers = (self._finger_target,) * 2 if grasp is None else grasp.fingers
         p.resetJointStatesMultiDof(
             self._twin.arm,
             [*self._joints, *self._fingers],
-            [*([q] for q in positions), *fingers],
-            [*([v] for v in velocities), *([[0.0]] * len(fingers))],
+            [[q] for q in (*positions, *fingers)],
+            [*([v] for v in velocities), *([0.0] for _ in fingers)],
             physicsClientId=self._twin.client,
         )
         self._twin.skip()
 
+    def _look_around(self) -> None:
+        """Decide whether physics may be left out for the next few steps."""
+        if self._free:
+            if self._grasp is not None:
+                self._carry(self._grasp)
+            if not self._far_from_everything():
+                self._put_back()
+        else:
+            grasp = None if self._gripping else self._firm_grasp()
+            firm = grasp is None or (self._grasp is not None and _same(grasp, self._grasp))
+            self._grasp = grasp
+            rests = self._twin.at_rest(None if grasp is None else grasp.body)
+            self._calm = self._calm + 1 if rests and firm else 0
+            if self._calm >= _CALM and self._far_from_everything():
+                self._twin.lay_to_rest(None if grasp is None else grasp.body)
+                self._free = True
+        self._countdown = _EVERY if self._free else _EVERY_BUSY
+
+    def _firm_grasp(self) -> _Grasp | None:
+        """What touches both fingers now."""
+        client, arm = self._twin.client, self._twin.arm
+        touched: dict[int, set[int]] = {}
+        for contact in p.getContactPoints(arm, physicsClientId=client):
+            if contact[2] in self._bodies and contact[3] in self._fingers:
+                touched.setdefault(contact[2], set()).add(contact[3])
+        between = [body for body, fingers in touched.items() if len(fingers) == 2]
+        if len(between) != 1:
+            return None
+        pose = p.getBasePositionAndOrientation(between[0], physicsClientId=client)
+        back = p.invertTransform(*self._hand_pose()[:2])
+        position, quaternion = p.multiplyTransforms(*back, *pose)
+        states = p.getJointStates(arm, self._fingers, physicsClientId=client)
+        return _Grasp(between[0], position, quaternion, tuple(s[0] for s in states))
+
+    def _carry(self, grasp: _Grasp) -> None:
+        """Set what is held to where the hand is."""
+        where, turn, linear, angular = self._hand_pose()
+        position, quaternion = p.multiplyTransforms(where, turn, grasp.position, grasp.quaternion)
+        client = self._twin.client
+        p.resetBasePositionAndOrientation(grasp.body, position, quaternion, physicsClientId=client)
+        arm = np.subtract(position, where)
+        velocity = np.add(linear, np.cross(angular, arm)).tolist()
+        p.resetBaseVelocity(grasp.body, velocity, angular, physicsClientId=client)
+
     def _far_from_everything(self) -> bool:
         client, arm = self._twin.client, self._twin.arm
+        held = None if self._grasp is None else self._grasp.body
+        others = self._bodies - {held}
         if not self._free:
-            tops = [p.getAABB(body, physicsClientId=client)[1][2] for body in self._bodies]
+            tops = [p.getAABB(body, physicsClientId=client)[1][2] for body in others]
             self._top_m = max(tops, default=0.0)
-        for link in self._links:
-            low, high = p.getAABB(arm, link, physicsClientId=client)
+        boxes = [p.getAABB(arm, link, physicsClientId=client) for link in self._links]
+        if held is not None:
+            boxes.append(p.getAABB(held, physicsClientId=client))
+        for low, high in boxes:
             if low[2] < _FREE_M:
                 return False
             if low[2] > self._top_m + _FREE_M:
@@ -239,12 +331,11 @@ class TwinRobot(SimRobot):
             near = p.getOverlappingObjects(
                 [v - _FREE_M for v in low], [v + _FREE_M for v in high], physicsClientId=client
             )
-            if any(body in self._bodies for body, _ in near or ()):
+            if any(body in others for body, _ in near or ()):
                 return False
         return True
 
-    def _everything_rests(self) -> bool:
-        if self._free:
-            return True
-        self._calm = self._calm + 1 if self._twin.at_rest() else 0
-        return self._calm >= _CALM
+
+def _same(one: _Grasp, other: _Grasp) -> bool:
+    """Whether nothing has slipped between two looks."""
+    return one.body == other.body and math.dist(one.position, other.position) < _FIRM_M

@@ -275,9 +275,14 @@ class World:
             if i % 12 == 11 and self.at_rest():
                 return
 
-    def lay_to_rest(self) -> None:
-        """Let settled objects sleep at once, not after seconds of doing nothing."""
+    def lay_to_rest(self, awake: int | None = None) -> None:
+        """Let settled objects sleep at once, not after seconds of doing nothing.
+
+        awake: the body of one that is to stay awake.
+        """
         for _, body in self._objects:
+            if body == awake:
+                continue
             p.changeDynamics(
                 body,
                 -1,
@@ -285,9 +290,11 @@ class World:
                 physicsClientId=self.client,
             )
 
-    def at_rest(self) -> bool:
-        """Whether no object moves any more."""
+    def at_rest(self, but: int | None = None) -> bool:
+        """Whether no object moves any more; but: a body that may."""
         for _, body in self._objects:
+            if body == but:
+                continue
             linear, _ = p.getBaseVelocity(body, physicsClientId=self.client)
             if math.hypot(*linear) >= _SETTLED_M_S:
                 return False

@@ -28,7 +28,7 @@ from perception.scene import Scene
 from primitives.motion.arm import Arm
 from primitives.registry import Effect, PrimitiveSpec, Registry
 from robot_bridge.guarded import GuardedRobot, MonitorStopped
-from robot_bridge.robot import JointTrajectory, MotionStopped, RobotError
+from robot_bridge.robot import JointTrajectory, MotionStopped, RobotError, RobotModel
 from robot_bridge.safety import SafetyMonitor
 from sim.recording import picture
 from sim.twin import Snapshot, TwinRobot, TwinTimeError, TwinWorld
@@ -71,6 +71,7 @@ class Rehearser:
         sandbox: Sandbox,
         writer: Writer,
         answers: Answers,
+        model: RobotModel,
         arm: Arm,
         cancelled: Callable[[], bool],
     ) -> None:
@@ -80,6 +81,8 @@ class Rehearser:
         self._answers = answers
         self._arm = arm
         self._cancelled = cancelled
+        # Its collision shapes take longer to make than a put takes to rehearse.
+        self._monitor = SafetyMonitor.default(model)
         self._robot: TwinRobot | None = None
         self._shots: tuple[Snapshot, Snapshot] | None = None
 
@@ -155,7 +158,8 @@ class Rehearser:
     def _watched(
         self, part: Part, world: TwinWorld, robot: TwinRobot, off: Perturbation | None
     ) -> Rehearsal:
-        guard = GuardedRobot(robot, SafetyMonitor.default(robot.model))
+        guard = GuardedRobot(robot, self._monitor)
+        guard.resume()
         eyes = TwinEyes(
             world,
             part.scene,

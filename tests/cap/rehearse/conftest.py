@@ -76,6 +76,7 @@ def stage() -> Iterator[Stage]:
                 lambda: cancelled[0],
             ),
             answers=Answers(),
+            model=robot.model,
             arm=Arm(guard, lambda label, trajectory: nullcontext()),
             cancelled=lambda: cancelled[0],
         )
