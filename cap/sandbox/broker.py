@@ -8,13 +8,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal
 
 from cap.sandbox.confinement import WallReport
+from cap.sandbox.ledger import EndedError, Ledger
 from cap.sandbox.lineage import ERROR_NAMES, error_lineage
-from cap.sandbox.outcome import Budgets, ErrorKind, ProgramError, ProgramOutcome
+from cap.sandbox.outcome import Budgets, ProgramError, ProgramOutcome
 from cap.sandbox.process import WorkerProcess
 from cap.sandbox.reports import BreachError, is_line, read_report
 from cap.sandbox.supply import Confinement, WorkerSupply
@@ -34,22 +35,12 @@ _MAX_KEYWORD = 100
 
 
 @dataclass
-class _Ledger:
-    """What the outermost program and those nested in it have used together."""
-
-    compute_s: float = 0.0
-    calls: int = 0
-    output_bytes: int = 0
-    last_call: int = 0
-
-
-@dataclass
 class _Life:
     """One worker and the reason for its end."""
 
     process: WorkerProcess
+    ledger: Ledger
     death: ProgramError | None = None
-    ledger: _Ledger = field(default_factory=_Ledger)
     depth: int = 0
     runs: int = 0
 
@@ -104,7 +95,11 @@ class Sandbox:
         self.close()
 
     def start(self) -> None:
-        """Start a worker without waiting for it; `run` does so when nobody has."""
+        """Start a worker without waiting for it; `run` does so when nobody has.
+
+        Raises:
+            WorkerStartError: it can't be started at all.
+        """
         self._current()
 
     def warm(self) -> None:
@@ -137,6 +132,12 @@ class Sandbox:
     def worker_pid(self) -> int:
         """The process that runs the present program, or will run the next one."""
         return self._current().process.pid
+
+    @property
+    def worker_alive(self) -> bool:
+        """Whether the running program's process lives; True while no program runs."""
+        life = self._life
+        return life is None or life.depth == 0 or life.process.alive
 
     def interrupt(self) -> None:
         """End the running program, at the latest when the pending call returns."""
@@ -237,7 +238,7 @@ class Sandbox:
                 ),
             )
             return None, life.death
-        except _EndedError as ended:
+        except EndedError as ended:
             self._end(life, ended.error)
             return None, life.death
 
@@ -245,14 +246,7 @@ class Sandbox:
         """The next message; counts the time spent waiting as the program's computing."""
         while True:
             self._check_stopped(life, run)
-            left_s = self._budgets.compute_s - life.ledger.compute_s
-            if left_s <= 0:
-                raise _EndedError(
-                    "time",
-                    "TimeBudgetError",
-                    f"the program computed for {self._budgets.compute_s:g} s without an end; "
-                    "look for a loop that never stops",
-                )
+            left_s = life.ledger.compute_left_s()
             started = self._clock()
             try:
                 message = life.process.channel.receive(min(_POLL_S, left_s))
@@ -263,13 +257,8 @@ class Sandbox:
             except WireError as error:
                 raise BreachError(str(error)) from None
             finally:
-                life.ledger.compute_s += self._clock() - started
-            if life.process.channel.received_bytes > self._budgets.traffic_bytes:
-                raise _EndedError(
-                    "output",
-                    "OutputBudgetError",
-                    f"the program sent more than {self._budgets.traffic_bytes} bytes in its calls",
-                )
+                life.ledger.count_compute(self._clock() - started)
+            life.ledger.check_traffic(life.process.channel.received_bytes)
             return message
 
     def _call(
@@ -282,24 +271,15 @@ class Sandbox:
         kwargs: dict[Any, Any],
         line: Any,
     ) -> None:
-        ledger = life.ledger
-        if type(number) is not int or number != ledger.last_call + 1:
-            raise BreachError(f"call {number} after call {ledger.last_call}")
+        if type(number) is not int or number != life.ledger.calls + 1:
+            raise BreachError(f"call {number} after call {life.ledger.calls}")
         if name not in run.allowed:
             raise BreachError(f"a call of {name[:60]!a}, which this program doesn't have")
         if not all(_is_keyword(key) for key in kwargs):
             raise BreachError("a keyword that is no name")
         if not is_line(line):
             raise BreachError("a line that no program has")
-        ledger.last_call = number
-        if ledger.calls >= self._budgets.calls:
-            raise _EndedError(
-                "calls",
-                "CallBudgetError",
-                f"the program made more than {self._budgets.calls} calls; "
-                "look for a loop that never stops",
-            )
-        ledger.calls += 1
+        life.ledger.count_call()
         try:
             result = run.handler(name, safe_value(args), safe_value(kwargs), line or None)
             answer = ["reply", number, result]
@@ -311,20 +291,14 @@ class Sandbox:
         self._send(life, answer)
 
     def _print(self, life: _Life, run: _Run, text: str) -> None:
-        life.ledger.output_bytes += len(text.encode()) + 1
-        if life.ledger.output_bytes > self._budgets.output_bytes:
-            raise _EndedError(
-                "output",
-                "OutputBudgetError",
-                f"the program printed more than {self._budgets.output_bytes} characters",
-            )
+        life.ledger.count_output(text)
         run.on_print(safe_text(text))
 
     def _check_stopped(self, life: _Life, run: _Run) -> None:
         if life.death is not None:
-            raise _EndedError(life.death.kind, life.death.type, life.death.message)
+            raise EndedError(life.death.kind, life.death.type, life.death.message)
         if self._interrupted.is_set() or run.cancelled():
-            raise _EndedError("interrupted", "Interrupted", "the program was interrupted")
+            raise EndedError("interrupted", "Interrupted", "the program was interrupted")
 
     def _send(self, life: _Life, message: list[Any]) -> None:
         try:
@@ -334,12 +308,12 @@ class Sandbox:
         except TimeoutError:
             raise BreachError("the worker doesn't read") from None
 
-    def _death(self, life: _Life) -> _EndedError:
+    def _death(self, life: _Life) -> EndedError:
         """The error for a worker that ended by itself."""
         how = life.process.kill()
         if how == "SIGXCPU":
-            return _EndedError("time", "TimeBudgetError", "the program used up its processor time")
-        return _EndedError("worker died", "WorkerDiedError", f"the program's process ended ({how})")
+            return EndedError("time", "TimeBudgetError", "the program used up its processor time")
+        return EndedError("worker died", "WorkerDiedError", f"the program's process ended ({how})")
 
     def _end(self, life: _Life, error: ProgramError) -> None:
         if life.death is None:
@@ -353,7 +327,7 @@ class Sandbox:
             self._life = self._begin()
 
     def _begin(self) -> _Life:
-        return _Life(self._supply.begin())
+        return _Life(self._supply.begin(), Ledger(self._budgets))
 
     def _current(self) -> _Life:
         if self._closed:
@@ -378,14 +352,6 @@ class Sandbox:
     def _known(self, error: PrimitiveError) -> str:
         """The nearest class of `error` that programs know by name."""
         return next(c.__name__ for c in type(error).__mro__ if c.__name__ in ERROR_NAMES)
-
-
-class _EndedError(Exception):
-    """The program is over, and its worker with it."""
-
-    def __init__(self, kind: ErrorKind, name: str, message: str) -> None:
-        super().__init__(message)
-        self.error = ProgramError(kind=kind, type=name, message=message)
 
 
 def _is_keyword(key: Any) -> bool:

@@ -24,11 +24,11 @@ from cap.sandbox.supply import Confinement
 from primitives.api import API
 from primitives.checks import bind
 
-BUDGETS = Budgets(compute_s=1.5, calls=100, memory_bytes=192 << 20)
+BUDGETS = Budgets(compute_s=1.5, calls=100, memory_bytes=128 << 20)
 _TOO_MANY_BYTES = 512 << 20
 _GRACE_S = 3.0
 """A machine that is busy with other things ends a program late, not never."""
-_SLACK_BYTES = 48 << 20
+_SLACK_BYTES = 16 << 20
 _BROKER_BYTES = 128 << 20
 _SETTLE_S = 0.02
 _SAMPLE_S = 0.005

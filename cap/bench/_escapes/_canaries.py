@@ -74,7 +74,7 @@ class Ears:
         self.tcp = socket.create_server(("127.0.0.1", 0))
         self.udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.udp.bind(("127.0.0.1", 0))
-        self._abstract_name = f"cap-escapes-{os.getpid()}"
+        self._abstract_name = folder.name
         self._unix_path = folder / "stream"
         self._datagram_path = folder / "datagram"
         self._unix = _bound(socket.SOCK_STREAM, str(self._unix_path))

@@ -54,7 +54,7 @@ while True:
     "a huge power": "x = 10 ** 10 ** 8",
     "a regular expression that explodes": "import re\nre.match('(a+)+$', 'a' * 60 + 'b')",
     "an endless iterator in C": "import itertools\nsum(itertools.count())",
-    "a matrix product without end": "x = np.ones((3000, 3000))\nwhile True: x = x @ x * 1e-4",
+    "a matrix product without end": "x = np.ones((1500, 1500))\nwhile True: x = x @ x * 1e-4",
     "sorting by a slow key": "sorted(range(10 ** 7), key=lambda x: hash(str(x)) ** 50)",
     "a class whose end never comes": """
 class Thing:

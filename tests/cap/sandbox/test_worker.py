@@ -44,7 +44,7 @@ def test_the_worker_has_one_descriptor_besides_the_standard_ones_and_no_environm
 
 def test_a_worker_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with Sandbox(Registry([])) as sandbox, pytest.raises(WorkerStartError, match="did not start"):
+    with pytest.raises(WorkerStartError, match="did not start"), Sandbox(Registry([])) as sandbox:
         sandbox.warm()
 
 
