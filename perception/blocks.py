@@ -1,36 +1,48 @@
-"""Blocks in one frame: cubes of a known edge, standing level.
+"""Blocks in one frame: cubes of about a known edge, standing level.
 
-A block's top gives its pose best. Sides speak only for blocks whose top is covered: what
-is left of a colour after the blocks with visible tops are taken away is cut into layers of
-one edge's height, and each layer's outline, an L or a line as the camera sees it, is
-completed to a square away from the camera.
+A block's top gives its pose and sides best, and its height where it stands on the table or
+in a bowl. Sides speak only for blocks whose top is covered: what is left of a colour after
+the blocks with visible tops are taken away is cut into layers of one edge's height, and
+each layer's outline, an L or a line as the camera sees it, is completed to a square away
+from the camera.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from perception.backprojection import camera_position, cropped
+from perception.bowls import FLOOR_M
 from perception.colours import NAMES
 from perception.detector import Detection
-from perception.plane import Grid, resample
-from perception.squares import FREE, ON, fit_squares
+from perception.extents import measured_sides
+from perception.plane import CELL_M, Grid, resample
+from perception.squares import FREE, ON, fit_squares, lone_edge, without
 from perception.surfaces import BoolImage, Surfaces
 from robot_bridge.robot import FloatArray, RGBDFrame
 
 EDGE_M = 0.04
 """Nominal edge of a block."""
+_EDGES_M = (0.027, 0.056)
+"""No block's edge is measured outside of these."""
+_ALIKE_M = 0.0035
+"""An edge this close to the nominal one is looked for as the nominal one."""
 
 _LEVEL_M = 0.005
 """A top's points lie this close to its median height."""
 _LEAST_TOP_M = 0.025
 """Lower level surfaces are no block's top."""
 _LEAST_TOP_PX = 20
+_LEAST_LEVEL_PX = 60
+"""A second level of one region needs so many pixels to be another block's top."""
+_LEVELS = 3
+_STEEP = 0.9
+"""Cameras that look down at least this steeply measure sides well."""
 _LEAST_SIDE_PX = 24
 _LEAST_SIDE_M = 0.018
 """Less height or width of a side is not enough to place a block by."""
@@ -40,24 +52,39 @@ _GROWN_M = 0.008
 """Room around a known block in which its own sides are looked for."""
 _COVER_M = 0.015
 """A side this close below a known block belongs to what carries it."""
+_ON_TABLE_M = 0.016
+"""A side that goes on down to this height, where the table begins to be seen, stands on it."""
 _MOST_POINTS = 600
 _TRUST = 0.95
 
+_Pose = tuple[FloatArray, float, float]
+"""Centre (3,), yaw and confidence."""
 
-def blocks_by_tops(frame: RGBDFrame, surfaces: Surfaces) -> list[Detection]:
-    """The blocks of which this frame shows enough of the top."""
+
+def blocks_by_tops(
+    frame: RGBDFrame, surfaces: Surfaces, bowls: Sequence[Detection]
+) -> list[Detection]:
+    """The blocks of which this frame shows enough of the top; bowls: what they may lie in."""
     found: list[Detection] = []
     for region in _regions(surfaces, surfaces.up, _LEAST_TOP_PX):
         part = surfaces.window(region.rows, region.columns)
-        points = part.points[region.mask]
-        height = float(np.median(points[:, 2]))
-        if height > _LEAST_TOP_M and not _already(found, region.label, points):
-            view = cropped(frame, region.rows, region.columns)
-            found += _fit_tops(view, part, region, height)
+        view = cropped(frame, region.rows, region.columns)
+        left = region.mask
+        # Touching blocks of one colour may have their tops at several heights.
+        for _ in range(_LEVELS):
+            points = part.points[left]
+            height = float(np.median(points[:, 2]))
+            if height > _LEAST_TOP_M and not _already(found, region.label, points):
+                found += _fit_tops(view, part, replace(region, mask=left), height, bowls)
+            left = left & (np.abs(part.heights - height) > 2 * _LEVEL_M)
+            if np.count_nonzero(left) < _LEAST_LEVEL_PX:
+                break
     return found
 
 
-def _fit_tops(view: RGBDFrame, part: Surfaces, region: _Region, height: float) -> list[Detection]:
+def _fit_tops(
+    view: RGBDFrame, part: Surfaces, region: _Region, height: float, bowls: Sequence[Detection]
+) -> list[Detection]:
     around = cv2.dilate(region.mask.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
     with np.errstate(invalid="ignore"):
         level = np.abs(part.heights - height) < _LEVEL_M
@@ -68,15 +95,52 @@ def _fit_tops(view: RGBDFrame, part: Surfaces, region: _Region, height: float) -
     cells[lower | other] = FREE
     cells[on] = ON
     grid = Grid.around(part.points[on], EDGE_M / 2)
+    plane = resample(view, cells, height, grid)
+    stands_at = _ground(part.points[on].mean(axis=0), bowls)
+    tall = height - stands_at
+    edge = _about(tall if _possible(tall) else lone_edge(plane))
     slant = abs(float(view.base_from_camera[2, 2]))
     found = []
-    for square in fit_squares(resample(view, cells, height, grid), EDGE_M):
+    squares = fit_squares(plane, edge)
+    for i, square in enumerate(squares):
         xy = grid.position(square.column, square.row)
-        position = np.array([xy[0], xy[1], height - EDGE_M / 2])
+        others = squares[:i] + squares[i + 1 :]
+        sides = measured_sides(without(plane, others, edge), square, edge)
+        size, measured = _extents(sides if slant > _STEEP else (None, None), tall, edge)
+        position = np.array([xy[0], xy[1], height - size[2] / 2])
         confidence = min(1.0, square.seen) * _TRUST * (0.5 + 0.5 * slant)
-        mask = region.whole(_near(part, on, position))
-        found.append(_block(region.label, position, square.yaw_rad, confidence, mask))
+        mask = region.whole(_near(part, on, position, edge))
+        pose = (position, square.yaw_rad, confidence)
+        found.append(_block(region.label, pose, size, mask, measured))
     return found
+
+
+def _ground(point: NDArray[np.float32], bowls: Sequence[Detection]) -> float:
+    """Height above the table of what lies below a point (3,), if it is a bowl or the table."""
+    inside = any(np.linalg.norm(point[:2] - b.position[:2]) < b.size[0] / 2 for b in bowls)
+    return FLOOR_M if inside else 0.0
+
+
+def _possible(edge_m: float | None) -> bool:
+    return edge_m is not None and _EDGES_M[0] <= edge_m <= _EDGES_M[1]
+
+
+def _about(edge_m: float | None) -> float:
+    """The edge to look for: the nominal one, or else in whole cells."""
+    if edge_m is None or not _possible(edge_m) or abs(edge_m - EDGE_M) < _ALIKE_M:
+        return EDGE_M
+    return round(edge_m / CELL_M) * CELL_M
+
+
+def _extents(
+    sides: tuple[float | None, float | None], tall: float, edge: float
+) -> tuple[FloatArray, bool]:
+    """Size (3,), and whether all of it was measured; a cube's unknown sides equal the others."""
+    seen = [*sides, tall]
+    known = [side for side in seen if side is not None and _possible(side)]
+    rest = float(np.mean(known)) if known else edge
+    size = [side if side is not None and _possible(side) else rest for side in seen]
+    return np.array(size), len(known) == 3
 
 
 def blocks_by_sides(
@@ -88,7 +152,8 @@ def blocks_by_sides(
     points, labels = surfaces.points[rows, columns], surfaces.labels[rows, columns]
     own = np.zeros(len(rows), dtype=bool)
     for block in known:
-        own |= _within(points, block.position) & (labels == NAMES.index(block.color) + 1)
+        near = _within(points, block.position, float(block.size.max()))
+        own |= near & (labels == NAMES.index(block.color) + 1)
     rest[rows[own], columns[own]] = False
     camera = camera_position(frame)
     found: list[Detection] = []
@@ -97,17 +162,19 @@ def blocks_by_sides(
         points = part.points[region.mask]
         low, high = np.percentile(points[:, 2], [1, 99])
         high = _underside(known, points, high)
-        layers = max(1, round((high - low) / EDGE_M))
+        on_table = low < _ON_TABLE_M
+        layers = max(1, round((high - (0.0 if on_table else low)) / EDGE_M))
+        # What hides a side's lower end would make the block look lower than it is.
+        edge = _about(high / layers) if on_table else EDGE_M
         for layer in range(layers):
-            top = high - layer * EDGE_M
-            inside = (points[:, 2] <= top) & (points[:, 2] > top - EDGE_M)
+            top = high - layer * edge
+            inside = (points[:, 2] <= top) & (points[:, 2] > top - edge)
             if inside.sum() < _LEAST_SIDE_PX / 2:
                 continue
-            placed = _complete(points[inside], camera, top)
-            if placed is not None:
-                position, yaw, confidence = placed
-                mask = region.whole(_near(part, region.mask, position))
-                found.append(_block(region.label, position, yaw, confidence, mask))
+            pose = _complete(points[inside], camera, top, edge)
+            if pose is not None:
+                mask = region.whole(_near(part, region.mask, pose[0], edge))
+                found.append(_block(region.label, pose, np.full(3, edge), mask, False))
     return found
 
 
@@ -115,16 +182,17 @@ def _underside(known: Sequence[Detection], points: NDArray[np.float32], high: fl
     """The underside of the known block that covers `points`, or else their own top."""
     centre = points[:, :2].mean(axis=0)
     for block in known:
-        under = float(block.position[2]) - EDGE_M / 2
+        under = float(block.position[2] - block.size[2] / 2)
         beside = float(np.linalg.norm(block.position[:2] - centre))
         if beside < EDGE_M and abs(under - high) < _COVER_M:
-            return under
+            # The block's height may be a guess, but what is seen is there.
+            return max(under, high)
     return high
 
 
 def _complete(
-    points: NDArray[np.float32], camera: FloatArray, top: float
-) -> tuple[FloatArray, float, float] | None:
+    points: NDArray[np.float32], camera: FloatArray, top: float, edge: float
+) -> _Pose | None:
     """Centre, yaw and confidence of the block whose sides hold `points` (n, 3)."""
     height = top - float(np.percentile(points[:, 2], 2))
     if height < _LEAST_SIDE_M:
@@ -150,15 +218,13 @@ def _complete(
         low, high = np.percentile(values, [2, 98])
         widths[i] = high - low
         centre[i] = (
-            (low + high) / 2
-            if widths[i] > 0.85 * EDGE_M
-            else near - np.copysign(EDGE_M / 2, facing[i])
+            (low + high) / 2 if widths[i] > 0.85 * edge else near - np.copysign(edge / 2, facing[i])
         )
     widest = float(widths.max())
-    if widest < _LEAST_SIDE_M or widest > 1.5 * EDGE_M:
+    if widest < _LEAST_SIDE_M or widest > 1.5 * edge:
         return None
-    position = np.append(axes.T @ centre, top - EDGE_M / 2)
-    confidence = 0.6 * min(1.0, height / EDGE_M) * min(1.0, widest / EDGE_M)
+    position = np.append(axes.T @ centre, top - edge / 2)
+    confidence = 0.6 * min(1.0, height / edge) * min(1.0, widest / edge)
     return position, yaw % (np.pi / 2), confidence
 
 
@@ -222,29 +288,27 @@ def _already(found: Sequence[Detection], label: int, points: NDArray[np.float32]
     return float(covered.mean()) > 0.6
 
 
-def _near(surfaces: Surfaces, region: BoolImage, centre: FloatArray) -> BoolImage:
+def _near(surfaces: Surfaces, region: BoolImage, centre: FloatArray, edge: float) -> BoolImage:
     """The part of a region that lies in, or close to, the block at `centre`."""
     rows, columns = np.nonzero(region)
-    inside = _within(surfaces.points[rows, columns], centre)
+    inside = _within(surfaces.points[rows, columns], centre, edge)
     mask = np.zeros_like(region)
     mask[rows[inside], columns[inside]] = True
     return mask
 
 
-def _within(points: NDArray[np.float32], centre: FloatArray) -> NDArray[np.bool_]:
+def _within(points: NDArray[np.float32], centre: FloatArray, edge: float) -> NDArray[np.bool_]:
     """Which points (n, 3) lie in, or close to, the block at `centre`."""
-    reach = EDGE_M / 2 + _GROWN_M
+    reach = edge / 2 + _GROWN_M
     gap = points - centre.astype(np.float32)
     level = np.hypot(gap[:, 0], gap[:, 1]) < reach * 1.3
     return np.asarray(level & (np.abs(gap[:, 2]) < reach))
 
 
-def _block(
-    label: int, position: FloatArray, yaw_rad: float, confidence: float, mask: BoolImage
-) -> Detection:
-    size = np.full(3, EDGE_M)
+def _block(label: int, pose: _Pose, size: FloatArray, mask: BoolImage, measured: bool) -> Detection:
+    position, yaw_rad, confidence = pose
     for array in (position, size, mask):
         array.setflags(write=False)
     return Detection(
-        "block", NAMES[label - 1], position, float(yaw_rad), size, float(confidence), mask
+        "block", NAMES[label - 1], position, float(yaw_rad), size, float(confidence), mask, measured
     )

@@ -1,4 +1,4 @@
-"""Bowls in one frame: hollow, with a round rim of a known radius and height.
+"""Bowls in one frame: hollow, with a round rim of about a known radius and height.
 
 Points of one colour near the rim's height vote for the centres of circles that they may
 lie on (Hough). A circle is a bowl's when enough of it is seen and its inside is lower
@@ -25,6 +25,10 @@ OUTER_RADIUS_M = 0.065
 """Nominal outer radius of the rim."""
 RIM_HEIGHT_M = 0.05
 """Nominal height of the rim above the table."""
+FLOOR_M = 0.005
+"""Nominal height of the inside above the table."""
+_WALL_M = OUTER_RADIUS_M - RIM_RADIUS_M
+"""From the rim's middle line to its outer edge."""
 
 _BAND_M = 0.009
 """Points this close to the rim's height may belong to it."""
@@ -36,6 +40,12 @@ _SECTORS = 36
 _REFINEMENTS = 6
 _SPREAD_M = 0.002
 """Distance from the circle at which a point counts half."""
+_RADIUS_SPREAD_M = 0.003
+"""How far radii are from the nominal one, so that a short arc does not decide alone."""
+_OUTERMOST, _OUTER_LOST_M = 98, 0.0005
+"""Percentile of its points' radii, and what it misses to the outer radius."""
+_TOPMOST, _TOP_LOST_M = 95, 0.0007
+"""Percentile of its rim points' heights, and what it misses to the rim's height."""
 _CONTENT_M = 0.028
 """A level surface inside, of the bowl's colour and at least this high, is a block in it."""
 _LEAST_PX = 60
@@ -55,16 +65,17 @@ def find_bowls(frame: RGBDFrame, surfaces: Surfaces) -> tuple[list[Detection], S
             circle = _best_circle(points)
             if circle is None:
                 break
-            centre, arc = circle
-            own, taken = _belongings(surfaces, label, centre)
+            centre, radius, arc = circle
+            own, taken = _belongings(surfaces, label, centre, radius)
             rim &= ~taken
             labels[own] = 0
-            found.append(_bowl(label, centre, surfaces, own, arc * (0.5 + 0.5 * slant)))
+            confidence = arc * (0.5 + 0.5 * slant)
+            found.append(_bowl(label, centre, radius, surfaces, own, confidence))
     return found, replace(surfaces, labels=labels)
 
 
-def _best_circle(points: NDArray[np.float32]) -> tuple[FloatArray, float] | None:
-    """Centre (2,) and visible part of the rim that most of the points (n, 3) lie on."""
+def _best_circle(points: NDArray[np.float32]) -> tuple[FloatArray, float, float] | None:
+    """Centre (2,), radius and visible part of the rim that most of the points (n, 3) lie on."""
     grid = Grid.around(points, RIM_RADIUS_M + 0.01)
     cells = np.zeros((grid.rows, grid.columns), dtype=np.float32)
     columns = np.rint((points[:, 0] - grid.x0) / CELL_M).astype(int)
@@ -72,37 +83,41 @@ def _best_circle(points: NDArray[np.float32]) -> tuple[FloatArray, float] | None
     cells[rows, columns] = 1.0
     votes = cv2.filter2D(cells, -1, _ring_kernel(), borderType=cv2.BORDER_CONSTANT)
     _, _, _, (column, row) = cv2.minMaxLoc(votes)
-    centre = grid.position(column, row)
+    centre, radius = grid.position(column, row), RIM_RADIUS_M
     for reach in (2 * _RING_M, _RING_M):
-        radius = np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1])
-        on = np.abs(radius - RIM_RADIUS_M) < reach
+        far = np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1])
+        on = np.abs(far - radius) < reach
         if np.count_nonzero(on) < _LEAST_PX / 2:
             return None
-        centre = _refined(points[on, :2].astype(np.float64), centre)
-    radius = np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1])
-    on = np.abs(radius - RIM_RADIUS_M) < _RING_M
+        centre, radius = _refined(points[on, :2].astype(np.float64), centre, radius)
+    far = np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1])
+    on = np.abs(far - radius) < _RING_M
     angle = np.arctan2(points[on, 1] - centre[1], points[on, 0] - centre[0])
     sectors = np.unique(((angle + np.pi) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS)
     arc = len(sectors) / _SECTORS
-    return (centre, arc) if arc >= _LEAST_ARC else None
+    return (centre, radius, arc) if arc >= _LEAST_ARC else None
 
 
-def _refined(xy: FloatArray, centre: FloatArray) -> FloatArray:
-    """The centre of the circle of nominal radius nearest to the points (n, 2).
+def _refined(xy: FloatArray, centre: FloatArray, radius: float) -> tuple[FloatArray, float]:
+    """Centre and radius of the circle nearest to the points (n, 2).
 
     Gauss-Newton steps with Cauchy weights, so that points off the circle count little.
     """
+    circle = np.append(centre, radius)
+    likely = (_SPREAD_M / _RADIUS_SPREAD_M) ** 2
     for _ in range(_REFINEMENTS):
-        gap = xy - centre
-        radius = np.linalg.norm(gap, axis=1)
-        outward = gap / radius[:, None]
-        miss = radius - RIM_RADIUS_M
+        gap = xy - circle[:2]
+        far = np.linalg.norm(gap, axis=1)
+        slope = np.column_stack([gap / far[:, None], np.ones(len(far))])
+        miss = far - circle[2]
         weight = 1.0 / (1.0 + (miss / _SPREAD_M) ** 2)
-        weighted = outward * weight[:, None]
-        centre = centre + np.linalg.solve(
-            weighted.T @ outward + 1e-9 * np.eye(2), weighted.T @ miss
-        )
-    return centre
+        weighted = slope * weight[:, None]
+        normal = weighted.T @ slope + 1e-9 * np.eye(3)
+        pull = weighted.T @ miss
+        normal[2, 2] += likely
+        pull[2] += likely * (RIM_RADIUS_M - circle[2])
+        circle = circle + np.linalg.solve(normal, pull)
+    return circle[:2], float(circle[2])
 
 
 def _ring_kernel() -> NDArray[np.float32]:
@@ -112,22 +127,34 @@ def _ring_kernel() -> NDArray[np.float32]:
     return (np.abs(radius - RIM_RADIUS_M) < _RING_M / 2).astype(np.float32)
 
 
-def _belongings(surfaces: Surfaces, label: int, centre: FloatArray) -> tuple[BoolImage, BoolImage]:
+def _belongings(
+    surfaces: Surfaces, label: int, centre: FloatArray, radius: float
+) -> tuple[BoolImage, BoolImage]:
     """The bowl's own pixels, and all of its colour within it."""
     x, y, z = surfaces.points[..., 0], surfaces.points[..., 1], surfaces.points[..., 2]
     with np.errstate(invalid="ignore"):
-        radius = np.hypot(x - np.float32(centre[0]), y - np.float32(centre[1]))
-        taken = (surfaces.labels == label) & (radius < RIM_RADIUS_M + 2 * _RING_M)
+        far = np.hypot(x - np.float32(centre[0]), y - np.float32(centre[1]))
+        taken = (surfaces.labels == label) & (far < radius + 2 * _RING_M)
         own = taken & (z < RIM_HEIGHT_M + _BAND_M)
-        inside = (radius < RIM_RADIUS_M - _RING_M) & surfaces.up & (z > _CONTENT_M)
+        inside = (far < radius - _RING_M) & surfaces.up & (z > _CONTENT_M)
     return own & ~inside, taken
 
 
 def _bowl(
-    label: int, centre: FloatArray, surfaces: Surfaces, own: BoolImage, confidence: float
+    label: int,
+    centre: FloatArray,
+    radius: float,
+    surfaces: Surfaces,
+    own: BoolImage,
+    confidence: float,
 ) -> Detection:
-    position = np.array([centre[0], centre[1], RIM_HEIGHT_M / 2])
-    size = np.array([2 * OUTER_RADIUS_M, 2 * OUTER_RADIUS_M, RIM_HEIGHT_M])
+    points = surfaces.points[own]
+    far = np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1])
+    outer = float(np.percentile(far[far < radius + 2 * _WALL_M], _OUTERMOST)) + _OUTER_LOST_M
+    rim = points[np.abs(far - radius) < _RING_M, 2]
+    height = float(np.percentile(rim, _TOPMOST)) + _TOP_LOST_M
+    position = np.array([centre[0], centre[1], height / 2])
+    size = np.array([2 * outer, 2 * outer, height])
     for array in (position, size, own):
         array.setflags(write=False)
-    return Detection("bowl", NAMES[label - 1], position, 0.0, size, float(confidence), own)
+    return Detection("bowl", NAMES[label - 1], position, 0.0, size, float(confidence), own, True)

@@ -24,5 +24,5 @@ class ColourDepthDetector:
         """
         surfaces = read_surfaces(frame)
         bowls, rest = find_bowls(frame, surfaces)
-        tops = blocks_by_tops(frame, rest)
+        tops = blocks_by_tops(frame, rest, bowls)
         return [*bowls, *tops, *blocks_by_sides(frame, rest, tops)]

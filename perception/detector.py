@@ -18,6 +18,7 @@ class Detection:
     position: centre of the object, shape (3,), robot frame, metres. yaw_rad: rotation
     about z; for a block modulo a quarter turn. size: extents (3,) along the object's
     own axes, metres. mask: (h, w) bool, the pixels that show it. confidence: 0 to 1.
+    measured: every extent was read from pixels; otherwise some are the nominal ones.
     """
 
     category: str
@@ -27,6 +28,7 @@ class Detection:
     size: FloatArray
     confidence: float
     mask: NDArray[np.bool_]
+    measured: bool = False
 
 
 class Detector(Protocol):

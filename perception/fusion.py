@@ -8,6 +8,7 @@ confident stays. What only a weak glimpse speaks for must be confirmed by a seco
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,6 +30,8 @@ _RAISED_M = 0.03
 """What lies lower than this stands on the table."""
 _HIGH_M = 0.13
 """No stack is believed from here on without something below its top."""
+_UNSURE = 0.15
+"""A height further from a cube's, relative, than this was measured from something else."""
 _BEYOND_M = 0.02
 """A line of sight that ends this far behind a point has passed through it."""
 
@@ -49,7 +52,30 @@ def fuse(detections: Mapping[str, Sequence[Detection]]) -> list[Seen]:
         for group in groups
         if _best(group).confidence >= _BELIEVED or len(group) > 1
     ]
-    return [one for one in objects if not _floats(one, objects)]
+    standing = [one for one in objects if not _floats(one, objects)]
+    return [_as_tall_as_it_stands(one, standing) for one in standing]
+
+
+def _as_tall_as_it_stands(one: Seen, objects: Sequence[Seen]) -> Seen:
+    """A block on another, its height measured from the other's top to its own."""
+    top = _top(one)
+    below = [
+        _top(other)
+        for other in objects
+        if other.category == "block"
+        and _top(other) < top - _RAISED_M / 2
+        and np.linalg.norm(other.position[:2] - one.position[:2]) < other.size[0] / 2
+    ]
+    height = top - max(below, default=0.0)
+    if one.category != "block" or not below or abs(height / one.size[2] - 1.0) > _UNSURE:
+        return one
+    size = np.append(one.size[:2], height)
+    position = np.append(one.position[:2], top - height / 2)
+    return replace(one, size=size, position=position)
+
+
+def _top(one: Seen) -> float:
+    return float(one.position[2] + one.size[2] / 2)
 
 
 def _floats(one: Seen, objects: Sequence[Seen]) -> bool:
@@ -82,7 +108,15 @@ def _merged(views: Sequence[Detection]) -> Seen:
     if best.confidence < _EXACT:
         weights = [view.confidence for view in views]
         position = np.average([view.position for view in views], axis=0, weights=weights)
-    return Seen(best.category, best.color, position, best.yaw_rad, best.size, best.confidence)
+    return Seen(
+        best.category,
+        best.color,
+        position,
+        best.yaw_rad,
+        best.size,
+        best.confidence,
+        best.measured,
+    )
 
 
 def plainly_empty(item: SceneObject, frames: Sequence[RGBDFrame]) -> bool:

@@ -28,6 +28,10 @@ from robot_bridge.robot import FloatArray
 _RELEASED_COST = 0.1
 """Cost of any move of an object that was just released; 1 cm of an unmoved one's."""
 _LOOKS_TO_FORGET = 2
+_RESIZED_M = 0.006
+"""Sizes that differ by less are measurements of one size, and their mean is better."""
+_MOST_LOOKS = 8
+"""Of so many looks the mean is taken; older ones fade."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Seen:
     yaw_rad: float
     size: FloatArray
     confidence: float
+    measured: bool = False
 
     @property
     def kind(self) -> str:
@@ -48,27 +53,43 @@ class Seen:
 
 @dataclass(frozen=True)
 class _Known:
-    """One remembered object; released: it left the gripper and was not seen since."""
+    """One remembered object; released: it left the gripper and was not seen since.
+
+    looks: how many of them measured its size.
+    """
 
     item: SceneObject
     released: bool = False
     empty_looks: int = 0
+    looks: int = 0
 
     @property
     def kind(self) -> str:
         return f"{self.item.color} {self.item.category}"
 
     def seen_as(self, seen: Seen, stamp_s: float) -> _Known:
+        """The object as a fresh look shows it; what was measured of its size lasts."""
+        looks, size = (1 if seen.measured else 0), seen.size
+        if self.looks and np.abs(size - self.item.size).max() < _RESIZED_M:
+            looks += self.looks
+            share = 1 / min(looks, _MOST_LOOKS) if seen.measured else 0.0
+            size = self.item.size + share * (seen.size - self.item.size)
+        elif self.looks and not seen.measured:
+            looks, size = self.looks, self.item.size
+        # The top is what was seen; it stays where it is.
+        sunk = np.array([0.0, 0.0, (seen.size[2] - size[2]) / 2])
         return _Known(
             SceneObject(
                 name=self.item.name,
                 category=seen.category,
                 color=seen.color,
-                position=seen.position,
+                position=seen.position + sunk,
                 yaw_rad=seen.yaw_rad,
-                size=seen.size,
+                size=size,
                 last_seen_s=stamp_s,
-            )
+                measured=looks > 0,
+            ),
+            looks=looks,
         )
 
 
@@ -90,7 +111,9 @@ class ObjectMemory:
         Raises:
             KeyError: no such object is known.
         """
-        self._change(name, lambda k: _Known(replace(k.item, held=True, visible=False)))
+        self._change(
+            name, lambda k: _Known(replace(k.item, held=True, visible=False), looks=k.looks)
+        )
 
     def released(self, name: str) -> None:
         """The named object has left the gripper; where it lies the next look will tell.
@@ -98,7 +121,7 @@ class ObjectMemory:
         Raises:
             KeyError: no such object is known.
         """
-        self._change(name, lambda k: _Known(replace(k.item, held=False), released=True))
+        self._change(name, lambda k: replace(k, item=replace(k.item, held=False), released=True))
 
     def update(
         self,
@@ -150,7 +173,7 @@ def _update_kind(
             empty_looks = known.empty_looks + 1 if plainly_empty(known.item) else 0
             if empty_looks < _LOOKS_TO_FORGET:
                 hidden = replace(known.item, visible=False)
-                after.append(_Known(hidden, known.released, empty_looks))
+                after.append(_Known(hidden, known.released, empty_looks, known.looks))
     fresh = [s for j, s in enumerate(seen) if j not in found.values()]
     return after + _named(kind, before, fresh, stamp_s)
 
@@ -164,8 +187,16 @@ def _named(kind: str, before: list[_Known], fresh: list[Seen], stamp_s: float) -
     return [
         _Known(
             SceneObject(
-                name, s.category, s.color, s.position, s.yaw_rad, s.size, last_seen_s=stamp_s
-            )
+                name,
+                s.category,
+                s.color,
+                s.position,
+                s.yaw_rad,
+                s.size,
+                last_seen_s=stamp_s,
+                measured=s.measured,
+            ),
+            looks=int(s.measured),
         )
         for name, s in zip(names, fresh, strict=True)
     ]

@@ -14,6 +14,8 @@ class SceneObject:
 
     position: centre (3,), robot frame, metres; for an object that is not visible, where
     it was last seen (or the gripper, when held). size: extents (3,) in metres.
+    measured: the extents were read from pixels, now or at an earlier look; otherwise some
+    are the nominal ones of its category.
     """
 
     name: str
@@ -25,6 +27,7 @@ class SceneObject:
     visible: bool = True
     held: bool = False
     last_seen_s: float = 0.0
+    measured: bool = False
 
     @property
     def top_m(self) -> float:

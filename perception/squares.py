@@ -123,7 +123,29 @@ def _lone_square(region: NDArray[np.uint8], edge_m: float) -> Square | None:
     return Square(column, row, np.deg2rad(angle) % (np.pi / 2), min(1.0, area / edge_m**2))
 
 
-@lru_cache(maxsize=8)
+def lone_edge(cells: NDArray[np.uint8]) -> float | None:
+    """About how long the sides of a region are that is one whole square, or None."""
+    region = (cells == ON).astype(np.uint8)
+    contours, _ = cv2.findContours(region, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return None
+    _, sides, _ = cv2.minAreaRect(max(contours, key=len))
+    short, long = sorted(side + 1.0 for side in sides)
+    area = float(np.count_nonzero(region))
+    if short < (1 - _SLACK) * long or area < 0.85 * short * long:
+        return None
+    return float(np.sqrt(area)) * CELL_M
+
+
+def without(cells: NDArray[np.uint8], squares: list[Square], edge_m: float) -> NDArray[np.uint8]:
+    """The grid with the cells of squares of edge `edge_m` UNKNOWN."""
+    left = cells.copy()
+    for square in squares:
+        left[_stamp(cells.shape, square, edge_m / CELL_M)] = UNKNOWN
+    return left
+
+
+@lru_cache(maxsize=16)
 def _kernels(edge_m: float) -> tuple[_Kernel, ...]:
     """One kernel for each yaw of a quarter turn."""
     edge = edge_m / CELL_M

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -129,3 +131,44 @@ def test_any_one_moved_object_keeps_its_name_whatever_the_order_of_detections(or
     memory.update([seen("red block", *places[i]) for i in order], 2)
     for i, place in enumerate(places):
         assert where(memory, f"red block {i + 1}") == pytest.approx(spot(*place), abs=2e-3)
+
+
+def sized(edge: float, *, measured: bool, top: float = 0.04) -> Seen:
+    whole = seen("red block", *A, top - edge / 2)
+    return replace(whole, size=np.full(3, edge), measured=measured)
+
+
+def test_sizes_that_differ_by_noise_are_averaged_over_looks():
+    memory = ObjectMemory()
+    for stamp, edge in enumerate((0.041, 0.038, 0.041, 0.04)):
+        memory.update([sized(edge, measured=True)], stamp)
+    block = memory.scene["red block"]
+    assert block.measured
+    assert block.size == pytest.approx([0.04] * 3, abs=1e-9)
+    assert block.top_m == pytest.approx(0.04)
+
+
+def test_a_size_once_measured_outlasts_looks_that_see_too_little_of_it():
+    memory = ObjectMemory()
+    memory.update([sized(0.05, measured=True)], 1)
+    memory.update([sized(0.04, measured=False, top=0.09)], 2)
+    block = memory.scene["red block"]
+    assert block.measured
+    assert block.size == pytest.approx([0.05] * 3)
+    assert block.top_m == pytest.approx(0.09), "the top is where it was seen"
+
+
+def test_a_size_that_was_never_measured_says_so():
+    memory = ObjectMemory()
+    memory.update([sized(0.04, measured=False)], 1)
+    assert not memory.scene["red block"].measured
+    memory.update([sized(0.05, measured=True)], 2)
+    assert memory.scene["red block"].measured
+    assert memory.scene["red block"].size == pytest.approx([0.05] * 3)
+
+
+def test_quite_another_size_replaces_the_old_one():
+    memory = ObjectMemory()
+    memory.update([sized(0.03, measured=True)], 1)
+    memory.update([sized(0.05, measured=True)], 2)
+    assert memory.scene["red block"].size == pytest.approx([0.05] * 3)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -107,3 +109,56 @@ def test_a_block_taken_away_unseen_stays_one_look_and_is_then_forgotten(table):
     once = eyes.look()
     assert not once["green block"].visible
     assert eyes.look().names == ("red block",)
+
+
+@pytest.mark.parametrize("edge", [0.03, 0.035, 0.045, 0.05])
+@pytest.mark.parametrize("yaw", [0.0, 0.6])
+def test_the_size_of_a_lone_block_is_measured(table, edge, yaw):
+    scene = look(table(ObjectSpec("block", "green", (0.45, 0.2), yaw, (edge,) * 3)))
+    block = scene["green block"]
+    assert block.measured
+    assert block.size == pytest.approx([edge] * 3, abs=0.004)
+    assert block.bottom_m == pytest.approx(0.0, abs=0.002)
+
+
+def test_the_sides_of_a_block_are_measured_one_by_one(table):
+    scene = look(table(ObjectSpec("block", "green", (0.45, 0.2), 0.0, (0.043, 0.038, 0.05))))
+    assert scene["green block"].size == pytest.approx([0.043, 0.038, 0.05], abs=0.003)
+
+
+def test_the_blocks_of_a_stack_are_as_tall_as_they_stand(table):
+    low = ObjectSpec("block", "green", (0.45, 0.2), 0.2, (0.05,) * 3)
+    high = ObjectSpec("block", "red", (0.45, 0.2, 0.05 + 0.0175), 0.2, (0.035,) * 3)
+    scene = look(table(low, high))
+    assert scene["green block"].size[2] == pytest.approx(0.05, abs=0.004)
+    assert scene["red block"].size == pytest.approx([0.035] * 3, abs=0.004)
+    assert scene["red block"].bottom_m == pytest.approx(scene["green block"].top_m, abs=0.002)
+
+
+def test_a_side_that_touches_another_block_is_not_called_measured(table):
+    row = [ObjectSpec("block", "cyan", (0.5, 0.0405 * i), 0.0) for i in (-1, 0, 1)]
+    scene = look(table(*row))
+    assert not any(block.measured for block in scene)
+    for block in scene:
+        assert block.size == pytest.approx([0.04] * 3, abs=0.003)
+
+
+@pytest.mark.parametrize("scale", [0.94, 1.0, 1.06])
+def test_the_size_of_a_bowl_is_measured(table, scale):
+    robot = table(ObjectSpec("bowl", "blue", (0.5, 0.1)))
+
+    class Larger:
+        """From so many times as far a larger bowl gives the same picture, depths apart."""
+
+        model = robot.model
+
+        def capture(self, camera: str):
+            frame = robot.capture(camera)
+            pose = np.array(frame.base_from_camera)
+            pose[:3, 3] *= scale
+            return replace(frame, depth_m=frame.depth_m * scale, base_from_camera=pose)
+
+    bowl = look(Larger())["blue bowl"]
+    assert bowl.measured
+    assert bowl.size == pytest.approx(scale * np.array([0.13, 0.13, 0.05]), abs=0.003)
+    assert bowl.position[:2] == pytest.approx(scale * np.array([0.5, 0.1]), abs=0.004)

@@ -26,7 +26,7 @@ def scene_of(truth: tuple[TruthObject, ...]) -> list[SceneObject]:
 
 
 def judged(objects: list[SceneObject]):
-    return judge(0, Scene(tuple(objects)), TRUTH, 0.1)
+    return judge(0, Scene(tuple(objects)), TRUTH, [np.full(3, 0.04)] * 3, 0.1)
 
 
 def test_the_truth_itself_is_right_and_without_error() -> None:
@@ -34,6 +34,8 @@ def test_the_truth_itself_is_right_and_without_error() -> None:
     assert result.right
     assert not result.phantoms
     assert result.errors_m == (0.0, 0.0, 0.0)
+    assert result.size_errors_m == ((0.0, False),) * 3
+    assert result.yaw_errors_rad == (0.0, 0.0)
 
 
 def test_an_object_not_found_is_missed() -> None:
