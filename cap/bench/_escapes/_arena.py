@@ -70,8 +70,9 @@ class Verdict:
 class Arena:
     """Canaries and a sandbox of real workers; a context manager, for the main thread."""
 
-    def __init__(self, confinement: Confinement) -> None:
-        self._sandbox = Sandbox(API, BUDGETS, confinement=confinement)
+    def __init__(self, confinement: Confinement, budgets: Budgets = BUDGETS) -> None:
+        self._budgets = budgets
+        self._sandbox = Sandbox(API, budgets, confinement=confinement)
         self._folder = Folder(_TOKEN)
         self._ears_folder = Folder(_TOKEN)
         self._ears = Ears(self._ears_folder.path)
@@ -99,7 +100,7 @@ class Arena:
         """Run one escape, the static verifier left out, and look for its effects."""
         self._sandbox.warm()
         watch = _Watch(self._sandbox.worker_pid)
-        heard = _Listener()
+        heard = _Listener(self._budgets.calls)
         started, worked = time.monotonic(), time.process_time()
         with watch.running():
             outcome = self._sandbox.run(
@@ -119,11 +120,11 @@ class Arena:
         if self._folder.changed:
             effects.append("a file")
             self._folder.fill()
-        if took_s > BUDGETS.compute_s + _GRACE_S:
+        if took_s > self._budgets.compute_s + _GRACE_S:
             effects.append(f"time: {took_s:.1f} s")
-        if broker_s > BUDGETS.compute_s + _GRACE_S:
+        if broker_s > self._budgets.compute_s + _GRACE_S:
             effects.append(f"the broker's time: {broker_s:.1f} s")
-        if watch.worker_bytes > self._idle_bytes + BUDGETS.memory_bytes + _SLACK_BYTES:
+        if watch.worker_bytes > self._idle_bytes + self._budgets.memory_bytes + _SLACK_BYTES:
             effects.append(f"memory: {watch.worker_bytes >> 20} MB")
         if watch.broker_bytes > _BROKER_BYTES:
             effects.append(f"the broker's memory: {watch.broker_bytes >> 20} MB more")
@@ -181,7 +182,7 @@ class Arena:
     def _healthy(self) -> bool:
         """Whether a program after it finds everything as it should be."""
         said: list[str] = []
-        listener = _Listener()
+        listener = _Listener(self._budgets.calls)
         outcome = self._sandbox.run(
             _HEALTHY, mode="value", handler=listener.call, on_print=said.append
         )
@@ -191,9 +192,10 @@ class Arena:
 class _Listener:
     """Carries out calls as the runtime would, up to the arm, and hears what is said."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_calls: int) -> None:
         self.said: list[str] = []
         self.over = False
+        self._most_calls = most_calls
         self._calls = 0
         self._effects: list[str] = []
 
@@ -203,7 +205,7 @@ class _Listener:
         self._calls += 1
         if self.over:
             self._effects.append("a call after the end")
-        if self._calls > BUDGETS.calls:
+        if self._calls > self._most_calls:
             self._effects.append("calls beyond the budget")
         spec = API[name]
         self.said.append(_text_in((args, kwargs)))

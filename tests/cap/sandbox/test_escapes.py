@@ -8,6 +8,7 @@ import pytest
 
 from cap.bench._escapes import CORPUS, STAND_INS, Escape
 from cap.bench._escapes._arena import Arena
+from cap.sandbox import Budgets
 
 BY_NAME = {escape.name: escape for escape in CORPUS}
 
@@ -95,9 +96,10 @@ def test_without_walls_the_same_escape_is_seen(bare: Arena, name: str, effect: s
     assert effect in " ".join(bare.judge(BY_NAME[name]).effects)
 
 
-def test_without_walls_memory_beyond_the_limit_is_seen(bare: Arena) -> None:
-    hungry = Escape("hungry", "memory", "x = np.ones(25 << 20)\nfor _ in range(20): x.sum()")
-    assert "memory" in " ".join(bare.judge(hungry).effects)
+def test_without_walls_memory_beyond_the_limit_is_seen() -> None:
+    hungry = Escape("hungry", "memory", "x = np.ones(14 << 20)\nfor _ in range(20): x.sum()")
+    with Arena("none", Budgets(compute_s=60, memory_bytes=64 << 20)) as arena:
+        assert "memory" in " ".join(arena.judge(hungry).effects)
 
 
 def test_every_escape_is_a_program_and_has_a_name_of_its_own() -> None:
