@@ -77,8 +77,8 @@ class Types:
 
     def _learn(self) -> None:
         """Note what assignments, loops and parameters tell, in order of the text."""
-        nodes = [n for n in ast.walk(self._parsed.tree) if hasattr(n, "lineno")]
-        nodes.extend(n for n in ast.walk(self._parsed.tree) if isinstance(n, ast.comprehension))
+        nodes = [n for n in self._parsed.nodes if hasattr(n, "lineno")]
+        nodes.extend(n for n in self._parsed.nodes if isinstance(n, ast.comprehension))
         for node in sorted(nodes, key=_place):
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):

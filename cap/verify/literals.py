@@ -6,15 +6,18 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cap.verify.program import Program
 from cap.verify.sources import Source, Sources
 from primitives.checks import check_argument, match_arguments
 from primitives.errors import PrimitiveError
 from primitives.registry import Level, PrimitiveSpec
+
+if TYPE_CHECKING:
+    from cap.verify.program import Program
+
 
 _MAX_VALUES = 200
 _MAX_COUNT = 1000

@@ -23,7 +23,7 @@ class Modules:
             for alias, module in MODULE_ALIASES.items()
             if alias not in program.names.bound
         }
-        for node in ast.walk(program.parsed.tree):
+        for node in program.parsed.nodes:
             match node:
                 case ast.Import(names=aliases):
                     for alias in aliases:

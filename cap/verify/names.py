@@ -95,7 +95,7 @@ def name_nodes(parsed: Parsed, uses: Collection[NameUse]) -> Iterator[ast.Name]:
     wanted = set(uses)
     found = [
         node
-        for node in ast.walk(parsed.tree)
+        for node in parsed.nodes
         if isinstance(node, ast.Name) and NameUse(node.id, node.lineno, node.col_offset) in wanted
     ]
     yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))

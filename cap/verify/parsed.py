@@ -24,11 +24,12 @@ class SourceError(Exception):
 
 @dataclass(frozen=True)
 class Parsed:
-    """parents: of every node but the module."""
+    """nodes: all of the tree, the outer before the inner. parents: of all but the module."""
 
     source: str
     tree: ast.Module
     code: CodeType
+    nodes: tuple[ast.AST, ...]
     parents: Mapping[ast.AST, ast.AST]
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
@@ -69,7 +70,7 @@ def parse(source: str) -> Parsed:
         raise SourceError(str(error)) from None
     except (RecursionError, MemoryError):
         raise SourceError("the program is nested too deep") from None
-    return Parsed(source, tree, code, parents)
+    return Parsed(source, tree, code, (tree, *parents), parents)
 
 
 def _parents(tree: ast.Module) -> dict[ast.AST, ast.AST]:

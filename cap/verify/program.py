@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cap.verify.findings import Finding
+from cap.verify.literals import Literals
 from cap.verify.names import Names, NameUse
 from cap.verify.parsed import Parsed
 from perception.scene import Scene
@@ -44,6 +45,11 @@ class Program:
     def global_reads(self) -> frozenset[NameUse]:
         """Reads of globals; a `Name` node at none of these places is a local variable."""
         return frozenset(self.names.reads)
+
+    @functools.cached_property
+    def literals(self) -> Literals:
+        """Values that the text alone decides."""
+        return Literals(self)
 
     def is_global(self, node: ast.Name) -> bool:
         """Whether this name is read from the globals here."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cap.verify.program import Program
+if TYPE_CHECKING:
+    from cap.verify.program import Program
 
 _MUTATORS = frozenset(
     {"append", "extend", "insert", "pop", "remove", "clear", "update", "add", "discard", "sort",
@@ -39,7 +41,7 @@ class Sources:
         self._parsed = program.parsed
         self._bindings: dict[tuple[Scope, str], list[Source | None]] = {}
         self._changed: set[str] = set()
-        for node in ast.walk(self._parsed.tree):
+        for node in self._parsed.nodes:
             self._note(node)
 
     def of(self, node: ast.Name) -> Source | None:

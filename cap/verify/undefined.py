@@ -231,7 +231,7 @@ class _Sites:
         """The type that the uses of a variable ask for."""
         if name in through:
             return None
-        for node in ast.walk(self._parsed.tree):
+        for node in self._parsed.nodes:
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
                 asked = self._use(node, through | {name})[1]
                 if asked not in (None, "None"):

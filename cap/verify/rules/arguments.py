@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 
 from cap.verify.findings import Finding
-from cap.verify.literals import Literals
 from cap.verify.program import Program, finding, rule
 from primitives.checks import check_argument, match_arguments
 from primitives.errors import ArgumentError
@@ -18,7 +17,7 @@ _RULE = "arguments"
 @rule(_RULE)
 def arguments(program: Program) -> Iterator[Finding]:
     """Calls with too many, missing or unknown arguments, or literals of the wrong kind."""
-    literals = Literals(program)
+    literals = program.literals
     for call, spec in program.primitive_calls():
         try:
             pairs = matched(call, spec)

@@ -17,7 +17,7 @@ _RULE = "attributes"
 def attributes(program: Program) -> Iterator[Finding]:
     """Attributes of Python's inside, files, raw memory and modules that are not on the list."""
     modules = Modules(program)
-    for node in ast.walk(program.parsed.tree):
+    for node in program.parsed.nodes:
         match node:
             case ast.Attribute(value=value, attr=name):
                 shown = _shown(node)

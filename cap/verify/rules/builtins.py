@@ -27,7 +27,7 @@ _REMEDIES = {
 @rule(_RULE)
 def builtins(program: Program) -> Iterator[Finding]:
     """`eval`, `open`, `getattr` and the like, and names with two underscores, also as text."""
-    for node in ast.walk(program.parsed.tree):
+    for node in program.parsed.nodes:
         match node:
             case ast.Constant(value=str(text)) if is_dunder_text(text):
                 yield finding(_RULE, node, f"programs can't use the name {text}", "", text)

@@ -28,7 +28,7 @@ Problem = tuple[ast.expr, str, str]
 def contracts(program: Program) -> Iterator[Finding]:
     """Arguments that a primitive must refuse: the item as its own target, a bowl to grasp, \
 lengths below 0, words that are no direction."""
-    literals = Literals(program)
+    literals = program.literals
     for call, spec in program.primitive_calls():
         if is_tried(program, call):
             continue
@@ -226,7 +226,7 @@ def _place_without_pick(program: Program) -> Iterator[Finding]:
     """The first statement that moves is place(), and nothing is held."""
     if program.scene is None or any(item.held for item in program.scene):
         return
-    names = {n.id for n in ast.walk(program.parsed.tree) if isinstance(n, ast.Name)}
+    names = {n.id for n in program.parsed.nodes if isinstance(n, ast.Name)}
     if names & {"pick", "close_gripper"} or names & set(program.functions):
         return
     for node in program.parsed.tree.body:

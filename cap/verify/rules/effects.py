@@ -47,7 +47,7 @@ def _refused_in_function(program: Program, source: str) -> list[tuple[ast.Name, 
 
 
 def _refused(program: Program) -> Iterator[tuple[ast.Name, PrimitiveSpec]]:
-    for node in ast.walk(program.parsed.tree):
+    for node in program.parsed.nodes:
         if not isinstance(node, ast.Name) or (spec := program.spec_of(node)) is None:
             continue
         moves_in_value = program.mode == "value" and spec.effect is Effect.MOVES
@@ -59,7 +59,7 @@ def _first_use(program: Program, name: str) -> ast.Name | None:
     return next(
         (
             node
-            for node in ast.walk(program.parsed.tree)
+            for node in program.parsed.nodes
             if isinstance(node, ast.Name) and node.id == name and program.is_global(node)
         ),
         None,

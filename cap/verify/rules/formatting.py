@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from cap.verify.findings import Finding
-from cap.verify.literals import Literals
 from cap.verify.modules import Modules
 from cap.verify.program import Program, finding, rule
 from cap.verify.vocabulary import attribute_problem
@@ -20,8 +19,8 @@ _REACH = re.compile(r"\{[^{}]*?\.\s*(\w+)")
 @rule(_RULE)
 def format_text(program: Program) -> Iterator[Finding]:
     """Templates of `str.format` that reach for private attributes, or that nobody can read."""
-    literals, modules = Literals(program), Modules(program)
-    for node in ast.walk(program.parsed.tree):
+    literals, modules = program.literals, Modules(program)
+    for node in program.parsed.nodes:
         match node:
             case ast.Constant(value=str(text)):
                 for name in _REACH.findall(text):

@@ -16,7 +16,7 @@ _RULE = "function-arguments"
 def function_arguments(program: Program) -> Iterator[Finding]:
     """Calls of Python functions with too many, missing or unknown arguments."""
     definitions = _definitions(program)
-    for node in ast.walk(program.parsed.tree):
+    for node in program.parsed.nodes:
         match node:
             case ast.Call(func=ast.Name(id=name) as function) if name in definitions:
                 problem = _misfit(node, name, definitions[name])

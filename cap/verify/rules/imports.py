@@ -19,7 +19,7 @@ _REMEDY = "primitives need no import"
 @rule(_RULE)
 def imports(program: Program) -> Iterator[Finding]:
     """Imports of modules that are not on the list, and of what leads out of those that are."""
-    for node in ast.walk(program.parsed.tree):
+    for node in program.parsed.nodes:
         match node:
             case ast.Import(names=aliases):
                 for alias in aliases:

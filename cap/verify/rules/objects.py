@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from cap.verify.findings import Finding
-from cap.verify.literals import Literals
 from cap.verify.program import Program, finding, rule
 from cap.verify.rules.arguments import matched
 from primitives.checks import check_argument, name_remedy, resolve_name, shown
@@ -25,7 +24,7 @@ def unknown_object(program: Program) -> Iterator[Finding]:
     """
     if program.scene is None:
         return
-    literals = Literals(program)
+    literals = program.literals
     guarded = _guarded(program)
     seen: set[str] = set()
     for call, spec in program.primitive_calls():
@@ -66,7 +65,7 @@ def _unknown_name(value: Any, program: Program) -> str | None:
 def _guarded(program: Program) -> set[str]:
     """Text that stands in a comparison, and variables that stand in any condition."""
     found: set[str] = set()
-    for node in ast.walk(program.parsed.tree):
+    for node in program.parsed.nodes:
         match node:
             case ast.Compare(left=left, comparators=others):
                 for side in (left, *others):

@@ -16,7 +16,7 @@ _RULE = "no-result"
 def no_result(program: Program) -> Iterator[Finding]:
     """Uses of a result that a function does not give: it returns nothing."""
     silent = _silent_functions(program)
-    for node in ast.walk(program.parsed.tree):
+    for node in program.parsed.nodes:
         match node:
             case ast.Call(func=ast.Name(id=name) as function) if _gives_nothing(
                 program, function, silent
@@ -107,7 +107,7 @@ def _is_used_later(program: Program, target: ast.expr) -> bool:
     """Whether a variable that holds nothing but this value is used as if it held one."""
     if not isinstance(target, ast.Name) or program.names.stores.get(target.id) != 1:
         return False
-    for node in ast.walk(program.parsed.tree):
+    for node in program.parsed.nodes:
         if isinstance(node, ast.Name) and node.id == target.id and program.is_global(node):
             match program.parsed.parents[node]:
                 case ast.Attribute() | ast.Subscript(value=ast.Name()) | ast.BinOp():

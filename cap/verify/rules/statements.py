@@ -20,7 +20,7 @@ _STATEMENTS: dict[type[ast.AST], str] = {
 @rule("statements")
 def statements(program: Program) -> Iterator[Finding]:
     """Classes, and everything `async`."""
-    for node in ast.walk(program.parsed.tree):
+    for node in program.parsed.nodes:
         what = _STATEMENTS.get(type(node))
         if what is not None:
             remedy = "write functions and plain statements"

@@ -34,7 +34,7 @@ _METRES = "numbers are metres: 10 cm is 0.10"
 @rule(_RULE)
 def workspace(program: Program) -> Iterator[Finding]:
     """Positions, offsets and lengths that can't be on the table (often centimetres)."""
-    literals = Literals(program)
+    literals = program.literals
     types = Types(program.parsed, program.registry, program.data)
     for call, spec in program.primitive_calls():
         try:
