@@ -18,6 +18,7 @@ from cap.sandbox.outcome import Budgets
 from cap.sandbox.wire import Channel, PeerClosedError, WireError
 
 START_TIMEOUT_S = 30.0
+_REAP_TIMEOUT_S = 2.0
 
 # -s and -P: neither the user's packages nor the working directory are on the path.
 _BOOTSTRAP = (
@@ -97,14 +98,19 @@ class Zygote:
         Raises:
             ZygoteClosedError: it ended before, or was silent for `START_TIMEOUT_S`.
         """
-        return self._answer()
+        return self._answer(START_TIMEOUT_S)
 
     def reap(self, pid: int) -> int | None:
-        """Wait for a killed worker; its exit code, or None when the zygote is gone too."""
+        """Wait for a killed worker; its exit code, or None when the zygote is gone too.
+
+        A zygote that doesn't answer is ended: nobody may wait for it.
+        """
         try:
             self._control.send(b"reap %d" % pid)
-            return os.waitstatus_to_exitcode(self._answer())
+            return os.waitstatus_to_exitcode(self._answer(_REAP_TIMEOUT_S))
         except (OSError, ZygoteClosedError):
+            self._process.kill()
+            self._process.wait()
             return None
 
     def close(self) -> str:
@@ -115,15 +121,15 @@ class Zygote:
         if self._answered:
             # It reaps its children; a worker of one that is killed dies with it.
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(START_TIMEOUT_S)
+                self._process.wait(_REAP_TIMEOUT_S)
         self._process.kill()
         _, words = self._process.communicate()
         lines = words.decode(errors="replace").strip().splitlines()
         self._words = lines[-1] if lines else "no message"
         return self._words
 
-    def _answer(self) -> int:
-        self._control.settimeout(START_TIMEOUT_S)
+    def _answer(self, timeout_s: float) -> int:
+        self._control.settimeout(timeout_s)
         try:
             answer = self._control.recv(_ANSWER_BYTES)
         except OSError as error:

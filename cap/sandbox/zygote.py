@@ -39,6 +39,7 @@ _LATE = (
 def main(descriptor: int, confined: bool) -> None:
     """Serve the broker on this inherited socket until it closes."""
     control = socket.socket(fileno=descriptor)
+    _offer_to_the_memory_killer()
     _warm_up()
     walls = inherited_walls() if confined else []
     children: set[int] = set()
@@ -76,6 +77,12 @@ def _fork(control: socket.socket, descriptor: int, walls: list[WallReport]) -> i
         worker.main(descriptor, parent, walls)
     os.close(descriptor)
     return child
+
+
+def _offer_to_the_memory_killer() -> None:
+    """If the machine runs out of memory, a program goes before the robot's process does."""
+    with open("/proc/self/oom_score_adj", "w") as score:  # noqa: PTH123 - no pathlib here
+        score.write("1000")
 
 
 def _warm_up() -> None:

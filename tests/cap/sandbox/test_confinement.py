@@ -60,6 +60,11 @@ def test_the_kernel_confirms_the_limits(sandbox: Sandbox) -> None:
     assert int(soft_and_hard["Max address space"][1]) < 2 << 30
 
 
+def test_a_program_is_the_first_to_go_when_memory_runs_out(sandbox: Sandbox) -> None:
+    sandbox.warm()
+    assert Path(f"/proc/{sandbox.worker_pid}/oom_score_adj").read_text() == "1000\n"
+
+
 def test_a_wall_that_was_not_reported_counts_as_missing() -> None:
     reports = [WallReport(w.name, True, "") for w in WALLS if w.required]
     assert missing_walls(reports) == ()
@@ -183,6 +188,29 @@ def test_without_a_required_wall_nothing_runs_unless_allowed_and_each_run_says_s
     assert others == [expected, "ran", expected, "ran"]
 
 
+_DOCTOR = """
+from cap.cli._checks import _walls
+for result in _walls():
+    print(result.name, result.state, result.detail, result.remedy, sep="|")
+"""
+
+
+def test_the_doctor_names_the_missing_wall_and_the_remedy() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_SECCOMP + _DOCTOR],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    found = {line.split("|")[0]: line.split("|")[1:] for line in done.stdout.splitlines()}
+    assert found.keys() == {wall.name for wall in WALLS}
+    state, detail, remedy = found["seccomp"]
+    assert state == "failed"
+    assert "every system call but twelve" in detail
+    assert "profile" in remedy
+    assert "--unconfined" in remedy
+    others = [wall.name for wall in WALLS if wall.required and wall.name != "seccomp"]
+    assert [found[name][0] for name in others] == ["ok"] * len(others)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("flags", "code"), [([], 5), (["--unconfined"], 0)])
 def test_the_command_line_refuses_without_a_wall_and_has_a_flag(
@@ -284,6 +312,16 @@ def test_a_killed_zygote_takes_its_worker_along_and_both_are_replaced(calls: Any
         os.close(worker)
         assert gone
         assert sandbox.run("1 + 1", mode="value", handler=calls).value == 2
+
+
+def test_a_zygote_that_is_frozen_holds_nobody_up_for_long(calls: Any) -> None:
+    with Sandbox(Registry([])) as sandbox:
+        sandbox.warm()
+        frozen = os.getsid(sandbox.worker_pid)
+        os.kill(frozen, signal.SIGSTOP)
+        assert sandbox.run("1 + 1", mode="value", handler=calls).value == 2
+        assert sandbox.run("1 + 1", mode="value", handler=calls).value == 2
+        assert os.getsid(sandbox.worker_pid) != frozen
 
 
 def test_closing_leaves_no_process_behind() -> None:
