@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
 
 from robot_bridge.path_clock import SetPoint
-from robot_bridge.robot import FloatArray, GripResult, RobotError, Supervisor, Verdict
+from robot_bridge.robot import FloatArray, GripResult, RobotError, RobotState, Supervisor, Verdict
 from sim.bullet import p
 from sim.robot import SimRobot
 from sim.scenes import ObjectSpec, SceneSpec
@@ -183,6 +183,22 @@ class TwinRobot(SimRobot):
         if held is not None:
             self._take(*held)
             self.grip(0.0, _GRIP_N)
+
+    def state(self) -> RobotState:
+        """As `SimRobot.state`; without physics the efforts are those that hold the arm up."""
+        state = super().state()
+        if not self._free:
+            return state
+        fingers = [self._finger_target] * len(self._fingers)
+        rest = [0.0] * (len(state.positions) + len(fingers))
+        efforts = p.calculateInverseDynamics(
+            self._twin.arm,
+            [*state.positions.tolist(), *fingers],
+            rest,
+            rest,
+            physicsClientId=self._twin.client,
+        )
+        return replace(state, efforts=np.array(efforts[: len(state.positions)]))
 
     def grip(
         self, width_m: float, force_n: float, supervise: Supervisor | None = None

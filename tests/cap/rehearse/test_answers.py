@@ -1,0 +1,39 @@
+"""A sub-LMP's code is written once and used again."""
+
+from __future__ import annotations
+
+from cap.events import Event, GenerationStarted, ProgramRehearsed
+from cap.lmp.writer import Written
+from cap.rehearse.answers import Answers
+from cap.runtime import Runtime
+from perception.scene import Scene
+from tests.simulated.sentences import LINE, TABLE
+
+CODE = Written("ret_val = 1", {}, ())
+
+
+def test_the_same_question_of_another_run_gets_the_same_code() -> None:
+    answers, scene = Answers(), Scene(())
+    first = answers.question("parse_position", "left", {"points": [1.0]}, scene)
+    answers.keep(first, CODE)
+    again = answers.question("parse_position", "left", {"points": [1.0]}, scene)
+    assert answers.get(again) is None
+    answers.restart()
+    moved = answers.question("parse_position", "left", {"points": [1.001]}, scene)
+    assert answers.get(moved) is CODE
+    answers.forget()
+    assert answers.get(first) is None
+
+
+def test_a_phrase_is_written_once_for_rehearsal_and_act_together() -> None:
+    events: list[Event] = []
+    llm = f"cassette:{LINE.cassette}"
+    with Runtime.simulated(scene=TABLE, llm=llm, sinks=[events.append]) as runtime:
+        (sentence,) = LINE.sentences
+        result = runtime.run(sentence)
+    assert result.ok, result.error
+    assert any(isinstance(e, ProgramRehearsed) for e in events)
+    asked = [e.subject for e in events if isinstance(e, GenerationStarted)]
+    phrases = [s for s in asked if s != sentence]
+    assert phrases
+    assert len(phrases) == len(set(phrases))
