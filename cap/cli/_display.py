@@ -13,6 +13,7 @@ from rich.text import Text
 from cap import events as ev
 from cap.cli._rehearsal import rehearsal_lines
 from cap.cli._scenes import scene_table
+from cap.sandbox.text import safe_text
 from primitives.language import spoken
 
 _MAX_ARGUMENT_CHARS = 60
@@ -89,7 +90,7 @@ class LiveDisplay:
         self._pending = ""
 
     def _text(self, event: ev.TextGenerated) -> None:
-        *lines, self._pending = (self._pending + event.text).split("\n")
+        *lines, self._pending = (self._pending + safe_text(event.text)).split("\n")
         for line in lines:
             self._code_line(line)
         if self._terminal and self._pending:
@@ -177,7 +178,8 @@ class LiveDisplay:
 def code(source: str) -> Text:
     """Python source, highlighted and set in."""
     syntax = Syntax("", "python", theme="ansi_dark", background_color="default")
-    text = syntax.highlight(source)
+    # Whoever approves a program must see what would hide or reorder its text.
+    text = syntax.highlight(safe_text(source, len(source)))
     text.rstrip()
     lines = text.split("\n", allow_blank=True)
     return Text("\n").join(Text(_INDENT) + line if line.plain else line for line in lines)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cap.cli._display import code
 from cap.sandbox import Budgets, ProgramOutcome, Sandbox
 from cap.sandbox.text import safe_line, safe_text, safe_value
 from cap.sandbox.wire import Channel, WireError, decode, encode
@@ -131,6 +132,13 @@ def test_safe_text_has_nothing_that_a_terminal_obeys(text: str) -> None:
 def test_ordinary_text_stays_as_it_is(text: str) -> None:
     assert safe_text(text) == text
     assert safe_value({"a": [text, (text,)]}) == {"a": [text, (text,)]}
+
+
+def test_a_program_that_is_shown_hides_nothing() -> None:
+    shown = code("x = 1  # \x1b[2J \u202e\n\ty = 2").plain
+    assert _is_clean(shown)
+    assert "\\x1b[2J \\u202e" in shown
+    assert shown.splitlines()[1].strip() == "y = 2"
 
 
 def test_text_is_cut_at_its_limit() -> None:
