@@ -98,8 +98,9 @@ def _fit_tops(
     plane = resample(view, cells, height, grid)
     stands_at = _ground(part.points[on].mean(axis=0), bowls)
     tall = height - stands_at
-    edge = _about(tall if _possible(tall) else lone_edge(plane))
     slant = abs(float(view.base_from_camera[2, 2]))
+    whole = lone_edge(plane) if slant > _STEEP else None
+    edge = _about(tall if _possible(tall) else whole)
     found = []
     squares = fit_squares(plane, edge)
     for i, square in enumerate(squares):

@@ -65,5 +65,7 @@ def _side(
             border = slice(max(0, at - _BORDER_CELLS), at)
         if float(free[border].mean()) < _OPEN:
             return None
-        length += float(on[at])
+        # The end lies somewhere in the cells before the border that are neither.
+        between = slice(at, at + 2) if step > 0 else slice(at - 1, at + 1)
+        length += float((on[between] + (1.0 - on[between] - free[between]) / 2).sum())
     return length * CELL_M + _BLURRED_M

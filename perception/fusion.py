@@ -2,7 +2,8 @@
 
 Detections of the same object agree in kind and nearly in place; the most confident one
 gives the pose. Two bodies can't share room: of two detections that overlap, the more
-confident stays. What only a weak glimpse speaks for must be confirmed by a second camera.
+confident stays. What only a weak glimpse speaks for must be confirmed by a second camera, or
+by what stands on it.
 """
 
 from __future__ import annotations
@@ -47,11 +48,15 @@ def fuse(detections: Mapping[str, Sequence[Detection]]) -> list[Seen]:
             home.setdefault(camera, detection)
         elif not any(_overlap(_best(g), detection) for g in groups):
             groups.append({camera: detection})
-    objects = [
-        _merged(list(group.values()))
-        for group in groups
-        if _best(group).confidence >= _BELIEVED or len(group) > 1
-    ]
+    objects: list[Seen] = []
+    weak: list[Seen] = []
+    for group in groups:
+        believed = _best(group).confidence >= _BELIEVED or len(group) > 1
+        (objects if believed else weak).append(_merged(list(group.values())))
+    # From the top of a stack downwards, each block may speak for the one below it.
+    for one in sorted(weak, key=_top, reverse=True):
+        if any(_stands_on(other, one) for other in objects):
+            objects.append(one)
     standing = [one for one in objects if not _floats(one, objects)]
     return [_as_tall_as_it_stands(one, standing) for one in standing]
 
@@ -72,6 +77,17 @@ def _as_tall_as_it_stands(one: Seen, objects: Sequence[Seen]) -> Seen:
     size = np.append(one.size[:2], height)
     position = np.append(one.position[:2], top - height / 2)
     return replace(one, size=size, position=position)
+
+
+def _stands_on(one: Seen, below: Seen) -> bool:
+    """Whether a raised object lies right above a block."""
+    bottom = float(one.position[2] - one.size[2] / 2)
+    return (
+        below.category == "block"
+        and bottom > _RAISED_M
+        and abs(bottom - _top(below)) < _RAISED_M / 2
+        and float(np.linalg.norm(one.position[:2] - below.position[:2])) < below.size[0] / 2
+    )
 
 
 def _top(one: Seen) -> float:

@@ -30,6 +30,8 @@ _SLACK = 0.12
 """How far a lone square's sides may be from the known edge, relative."""
 
 
+_WHOLE = 0.78
+"""A region with sides less alike, or that fills less of its rectangle, is no whole square."""
 _SEVERAL = 1.4
 """A region larger than this many squares is more than one."""
 
@@ -132,7 +134,7 @@ def lone_edge(cells: NDArray[np.uint8]) -> float | None:
     _, sides, _ = cv2.minAreaRect(max(contours, key=len))
     short, long = sorted(side + 1.0 for side in sides)
     area = float(np.count_nonzero(region))
-    if short < (1 - _SLACK) * long or area < 0.85 * short * long:
+    if short < _WHOLE * long or area < _WHOLE * short * long:
         return None
     return float(np.sqrt(area)) * CELL_M
 

@@ -41,6 +41,21 @@ def test_a_weak_glimpse_counts_only_when_a_second_camera_confirms_it():
     assert len(fuse({"left": [weak], "right": [weak]})) == 1
 
 
+def test_a_weak_glimpse_of_what_carries_a_block_is_believed_and_one_beside_it_is_not():
+    tower = [block(0.5, 0.1, 0.10, color="blue"), block(0.5, 0.1, 0.06, sure=0.5)]
+    under, beside = block(0.5, 0.1, sure=0.3), block(0.5, 0.15, color="green", sure=0.3)
+    found = fuse({"left": [*tower, under, beside]})
+    assert sorted(round(float(one.position[2]), 2) for one in found) == [0.02, 0.06, 0.10]
+    assert fuse({"left": [under, beside]}) == []
+
+
+def test_a_block_on_another_is_as_tall_as_from_that_ones_top_to_its_own():
+    low, high = fuse({"above": [block(0.5, 0.1, 0.022), block(0.5, 0.1, 0.063)]})
+    assert low.size[2] == pytest.approx(0.04)
+    assert high.size[2] == pytest.approx(0.041)
+    assert high.position[2] + high.size[2] / 2 == pytest.approx(0.083)
+
+
 def test_what_hangs_in_the_air_is_no_object_but_a_stack_is():
     top = block(0.5, 0.1, 0.18, color="gray")
     assert fuse({"above": [top]}) == []
