@@ -74,7 +74,7 @@ class CassetteModel:
     def _unknown(self, request: GenerationRequest) -> str:
         asked = request.suffix.strip().splitlines()[-1:] or [""]
         same_words = any(
-            e["purpose"] == request.purpose and e["suffix"] == request.suffix
+            e["purpose"] == request.purpose and e["suffix"] == request.changing
             for e in self._exchanges.values()
         )
         why = (
@@ -116,7 +116,7 @@ class RecordingModel:
                 "key": key,
                 "model": self._inner.name,
                 "purpose": request.purpose,
-                "suffix": request.suffix,
+                "suffix": request.changing,
                 "generation": asdict(generation),
             }
             with self._path.open("a", encoding="utf-8") as cassette:

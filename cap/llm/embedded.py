@@ -19,8 +19,15 @@ from cap.llm.model_file import checked_file
 from cap.llm.openai_client import OpenAIModel
 from cap.llm.paths import CachePaths, make_folder
 from cap.llm.served import find_running
-from cap.llm.server import SLOTS, Address, ServerProcess, ServerSettings, is_healthy, usable_cores
-from cap.llm.states import SlotStates
+from cap.llm.server import (
+    PROMPT_SLOT,
+    Address,
+    ServerProcess,
+    ServerSettings,
+    is_healthy,
+    usable_cores,
+)
+from cap.llm.states import PromptSlot, unsaved
 
 _CANCEL_CHECK_S = 0.05
 
@@ -35,7 +42,7 @@ class _Running:
     address: Address
     process: ServerProcess | None
     client: OpenAIModel
-    states: SlotStates
+    slot: PromptSlot
 
     @property
     def alive(self) -> bool:
@@ -70,6 +77,7 @@ class EmbeddedModel:
         self._note = note or (lambda text: None)
         self._shared = shared
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
         self._server: _Running | None = None
 
     @property
@@ -99,16 +107,14 @@ class EmbeddedModel:
         cancelled: Callable[[], bool] | None,
     ) -> Generation:
         server = self._running(cancelled)
-        server.states.restore(request.purpose, request.prefix)
-        generation = server.client.generate(request, on_text=on_text, cancelled=cancelled)
-        server.states.used(request.purpose, request.prefix, generation.tokens)
-        return generation
+        with _locked(self._asking, cancelled):
+            if not server.slot.is_ready(request):
+                self._fill(server, request, cancelled)
+            return self._sent(server, request, on_text, cancelled)
 
     def warm(self, prefixes: Sequence[tuple[str, str]]) -> None:
-        """Start the server and restore the saved KV state of each prefix that has one."""
-        states = self._running().states
-        for purpose, prefix in prefixes:
-            states.restore(purpose, prefix)
+        """Start the server; a state is read from its file when it is needed."""
+        self._running()
 
     def prepare(
         self,
@@ -121,12 +127,51 @@ class EmbeddedModel:
         It takes about 15 s for 1000 tokens on two cores, once for each prompt; without it
         the first request with a prompt takes that long.
         """
-        states = self._running(cancelled).states
-        missing = [pair for pair in prefixes if not states.restore(*pair)]
+        missing = unsaved(self._entry.sha256, prefixes, self._paths.states)
+        server = self._running(cancelled)
         for number, (purpose, prefix) in enumerate(missing, start=1):
             self._note(f"reading prompt {number} of {len(missing)} for the first time: {purpose}")
-            request = GenerationRequest(purpose, prefix, "", messages=(), max_tokens=1)
-            self.generate(request, cancelled=cancelled)
+            with _locked(self._asking, cancelled):
+                self._read_prefix(server, prefix, cancelled)
+
+    def _fill(
+        self, server: _Running, request: GenerationRequest, cancelled: Callable[[], bool] | None
+    ) -> None:
+        """Make the server's slot hold the prefix and the pieces; read what is new of them."""
+        slot, prefix = server.slot, request.prefix
+        for piece in slot.unread(request):
+            if not slot.fill(prefix):
+                self._read_prefix(server, prefix, cancelled)
+            self._read(server, prefix + piece, cancelled)
+            slot.keep_piece(prefix, piece)
+        if not slot.fill(prefix, request.pieces):
+            self._read_prefix(server, prefix, cancelled)
+
+    def _read_prefix(
+        self, server: _Running, prefix: str, cancelled: Callable[[], bool] | None
+    ) -> None:
+        self._read(server, prefix, cancelled)
+        server.slot.keep_prefix(prefix)
+
+    def _read(self, server: _Running, text: str, cancelled: Callable[[], bool] | None) -> None:
+        """Read a text, so that the slot holds it."""
+        request = GenerationRequest("read", text, "", messages=(), max_tokens=1)
+        self._sent(server, request, None, cancelled)
+
+    def _sent(
+        self,
+        server: _Running,
+        request: GenerationRequest,
+        on_text: Callable[[str], None] | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> Generation:
+        try:
+            generation = server.client.generate(request, on_text=on_text, cancelled=cancelled)
+        except BaseException:
+            server.slot.forget()
+            raise
+        server.slot.used(request.text, generation.tokens)
+        return generation
 
     def start(self) -> Address:
         """Start or find the server now, and say where it is.
@@ -153,7 +198,7 @@ class EmbeddedModel:
         return self._server is not None and self._server.alive
 
     def _running(self, cancelled: Callable[[], bool] | None = None) -> _Running:
-        with self._locked(cancelled):
+        with _locked(self._lock, cancelled):
             if self._server is not None and not self._server.alive:
                 process = self._server.process
                 self._note(process.cause_of_death() if process else "the model's server has ended")
@@ -183,26 +228,33 @@ class EmbeddedModel:
             api_key=address.api_key,
             remedy=f"try again; the server's logs are in {self._paths.logs}",
             raw=True,
-            slots=SLOTS,
+            slot=PROMPT_SLOT,
             idle_timeout_s=_SILENCE_S,
             # The server drops idle connections, and a request may meet a dropped one.
             max_retries=2,
         )
-        states = SlotStates(address, self._entry.sha256, self._paths.states)
-        return _Running(address, process, OpenAIModel(endpoint), states)
+        slot = PromptSlot(
+            address,
+            self._entry.sha256,
+            self._paths.states,
+            rope=self._entry.rope,
+            exclusive=process is not None,
+        )
+        return _Running(address, process, OpenAIModel(endpoint), slot)
 
     def _drop(self) -> None:
         server, self._server = self._server, None
         if server is not None:
             server.close()
 
-    @contextmanager
-    def _locked(self, cancelled: Callable[[], bool] | None) -> Iterator[None]:
-        """The lock; while another thread starts the server, a person may still cancel."""
-        while not self._lock.acquire(timeout=_CANCEL_CHECK_S):
-            if cancelled is not None and cancelled():
-                raise GenerationCancelledError("the generation was cancelled")
-        try:
-            yield
-        finally:
-            self._lock.release()
+
+@contextmanager
+def _locked(lock: threading.Lock, cancelled: Callable[[], bool] | None) -> Iterator[None]:
+    """The lock; while another thread has it, a person may still cancel."""
+    while not lock.acquire(timeout=_CANCEL_CHECK_S):
+        if cancelled is not None and cancelled():
+            raise GenerationCancelledError("the generation was cancelled")
+    try:
+        yield
+    finally:
+        lock.release()

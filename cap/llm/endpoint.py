@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cap.llm.model import ModelUnreachableError
@@ -15,7 +15,7 @@ class Endpoint:
     """Where a server is and how patient to be with it.
 
     raw: continue `prefix + suffix` by `/completions`; otherwise `/chat/completions`.
-    slots: for a llama.cpp server, the slot of each purpose; empty for any other server.
+    slot: for a llama.cpp server, the slot that takes requests; None for any other server.
     remedy: what a person can do when the server does not answer.
     """
 
@@ -24,7 +24,7 @@ class Endpoint:
     api_key: str
     remedy: str
     raw: bool = False
-    slots: Sequence[tuple[str, int]] = ()
+    slot: int | None = None
     connect_timeout_s: float = 5.0
     idle_timeout_s: float = 60.0
     max_retries: int = 3

@@ -31,10 +31,11 @@ class Message:
 class GenerationRequest:
     """What to generate.
 
-    A request is one document to be continued, cut in two: `prefix` is constant for a
-    `purpose` (examples, API text), `suffix` changes with every request (scene,
-    sentence). A raw-completion model continues `prefix + suffix`; a chat model gets
-    `messages`, which say the same.
+    A request is one document to be continued, cut up: `prefix` is constant for a `purpose`
+    (examples, API text); each of the `pieces` behind it (an example, the table) comes again
+    in other requests, so that a server may keep what it read of it; `suffix` changes with
+    every request (the sentence). A raw-completion model continues all of it; a chat model
+    gets `messages`, which say the same.
 
     purpose: short name of the LMP, for example "main"; requests with one purpose share
     a server slot, so that the KV cache of their prefix is reused.
@@ -50,6 +51,22 @@ class GenerationRequest:
     seed: int = 0
     n: int = 1
     grammar: str | None = None
+    pieces: tuple[str, ...] = ()
+
+    @property
+    def constant(self) -> str:
+        """The part that other requests may share: the prefix and the pieces."""
+        return self.prefix + "".join(self.pieces)
+
+    @property
+    def changing(self) -> str:
+        """All behind the prefix."""
+        return "".join(self.pieces) + self.suffix
+
+    @property
+    def text(self) -> str:
+        """The whole document."""
+        return self.prefix + self.changing
 
 
 @dataclass(frozen=True)
@@ -108,7 +125,7 @@ class LanguageModel(Protocol):
     ) -> Generation: ...
 
     def warm(self, prefixes: Sequence[tuple[str, str]]) -> None:
-        """Prepare for (purpose, prefix) pairs, for example by restoring their KV state."""
+        """Prepare for requests with these (purpose, prefix) pairs."""
         ...
 
     def close(self) -> None: ...

@@ -47,7 +47,6 @@ class OpenAIModel:
     def __init__(self, endpoint: Endpoint, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._endpoint = endpoint
         self._clock = clock
-        self._slots = dict(endpoint.slots)
         self._client = openai.AsyncOpenAI(
             api_key=endpoint.api_key,
             base_url=endpoint.base_url,
@@ -146,9 +145,9 @@ class OpenAIModel:
         extra: dict[str, Any] = {} if request.grammar is None else {"grammar": request.grammar}
         if not self._endpoint.raw:
             return await self._open_chat(request, {**sampling, "extra_body": extra})
-        if self._slots:
-            extra |= {"cache_prompt": True, "id_slot": self._slots.get(request.purpose, 0)}
-        prompt = request.prefix + request.suffix
+        if self._endpoint.slot is not None:
+            extra |= {"cache_prompt": True, "id_slot": self._endpoint.slot}
+        prompt = request.text
         return cast(
             _Stream,
             await self._client.completions.create(prompt=prompt, extra_body=extra, **sampling),

@@ -18,20 +18,13 @@ import httpx2
 from cap.llm.model import ModelUnreachableError
 
 SPARE_SLOTS = 8
-"""Slots 0 to 7 take the further samples of a request with n > 1 (the server fills the
-lowest idle ones) and requests of unknown purpose, so that they never push a prompt out."""
+"""Slots 0 to 7 take the further samples of a request with n > 1: the server fills the
+lowest idle ones."""
 
-SLOT_PURPOSES = (
-    "main",
-    "function",
-    "parse_position",
-    "parse_obj_name",
-    "parse_question",
-    "transform_shape_pts",
-)
-"""Each has a slot that keeps the KV state of its constant prefix."""
-
-SLOTS = tuple((purpose, SPARE_SLOTS + i) for i, purpose in enumerate(SLOT_PURPOSES))
+PROMPT_SLOT = SPARE_SLOTS
+"""The slot that takes requests. One is enough, because the KV state of a prompt is read from
+its file in a few hundredths of a second; and what one state leaves free of the context, the
+samples can use."""
 
 _START_TIMEOUT_S = 120.0
 _END_TIMEOUT_S = 5.0
@@ -47,9 +40,9 @@ class ServerSettings:
     model: str
     alias: str
     states: str
-    context_tokens: int = 16_384
+    context_tokens: int = 6144
     batch_tokens: int = 512
-    slots: int = SPARE_SLOTS + len(SLOT_PURPOSES)
+    slots: int = SPARE_SLOTS + 1
     threads: int = 2
     niceness: int = 0
 

@@ -1,81 +1,161 @@
-"""Saved KV states: what the server computed of a constant prompt prefix, kept in files."""
+"""Saved KV states: what the server computed of texts that come again, kept in files."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import httpx2
 
-from cap.llm.model import TokenCounts
-from cap.llm.server import SLOTS, Address
+from cap.llm.kv_file import (
+    Kv,
+    Rope,
+    StateFormatError,
+    joined,
+    read_piece,
+    read_state,
+    write_piece,
+    write_state,
+)
+from cap.llm.model import GenerationRequest, TokenCounts
+from cap.llm.server import PROMPT_SLOT, Address
 
 _TIMEOUT_S = 30.0
 MAX_TOTAL_BYTES = 1_000_000_000
 """All state files together; the least recently used go first."""
 
 
-class SlotStates:
-    """The states of one running server's slots.
+class PromptSlot:
+    """What the server's prompt slot holds, and the files that it can be filled from.
 
-    A state may hold more tokens than the prefix (the first request that computed it): the
-    server keeps the part that a request has in common with it.
+    A constant prefix has a state file, and so has every piece (an example, the table) that
+    was read right behind it. Before a request the slot is filled with the prefix and the
+    request's pieces, so that the server reads only what nobody has read before. All of this
+    saves time and nothing else: what fails is left out, and the server reads for itself.
+
+    rope: how the model turns keys; None when pieces can't be kept. exclusive: whether nobody
+    else uses the server; otherwise the slot is never trusted to hold what was left there.
+    For one thread at a time.
     """
 
-    def __init__(self, address: Address, model_sha256: str, folder: Path) -> None:
+    def __init__(
+        self,
+        address: Address,
+        model_sha256: str,
+        folder: Path,
+        *,
+        rope: Rope | None,
+        exclusive: bool,
+    ) -> None:
         self._address = address
         self._model_sha256 = model_sha256
         self._folder = folder
-        self._slots = dict(SLOTS)
-        self._held: dict[str, str] = {}
-        self._lock = threading.Lock()
+        self._rope = rope
+        self._exclusive = exclusive
+        self._held = ""
 
-    def file_name(self, prefix: str) -> str:
-        """Hash of all that a state depends on."""
-        return state_name(self._model_sha256, prefix)
+    def is_ready(self, request: GenerationRequest) -> bool:
+        """Whether the slot holds the request's prefix and pieces already."""
+        return self._exclusive and self._held.startswith(request.constant)
 
-    def restore(self, purpose: str, prefix: str) -> bool:
-        """Make the purpose's slot hold the prefix's state; False when none is saved."""
-        slot, name = self._slots.get(purpose), self.file_name(prefix)
-        if slot is None:
-            return False
-        with self._lock:
-            if self._held.get(purpose) == name:
-                return True
-            file = self._folder / name
-            if not file.exists() or not self._ask(slot, "restore", name):
-                return False
-            file.touch()
-            self._held[purpose] = name
+    def unread(self, request: GenerationRequest) -> list[str]:
+        """The pieces that no file has a state of."""
+        if self._rope is None:
+            return []
+        return [p for p in request.pieces if not self._piece(request.prefix, p).exists()]
+
+    def fill(self, prefix: str, pieces: Sequence[str] = ()) -> bool:
+        """Make the slot hold the prefix and the pieces; False when it has no state."""
+        if not prefix:
             return True
+        file = self._file(prefix)
+        if not file.exists():
+            return False
+        kept = self._kept(prefix, pieces)
+        restored = self._restore(file, kept) if kept else self._ask("restore", file.name)
+        if restored:
+            file.touch()
+            self._held = prefix + "".join(pieces[: len(kept)])
+        return restored
 
-    def used(self, purpose: str, prefix: str, tokens: TokenCounts) -> None:
-        """Note that a request went through the slot; save a state that has no file yet."""
-        slot, name = self._slots.get(purpose), self.file_name(prefix)
-        if slot is None:
-            return
-        with self._lock:
-            if self._held.get(purpose) == name:
-                if 2 * tokens.cached < tokens.prompt:
-                    # Another client of the server used the slot; restore before the next.
-                    del self._held[purpose]
-                return
-            self._held[purpose] = name
-            fresh = self._folder / f"{name}.part"
-            if self._ask(slot, "save", fresh.name):
-                fresh.replace(self._folder / name)
-            else:
-                fresh.unlink(missing_ok=True)
-            prune(self._folder, MAX_TOTAL_BYTES)
+    def keep_prefix(self, prefix: str) -> None:
+        """Keep the state of a prefix that was just read."""
+        fresh = self._folder / f"{self._file(prefix).name}.part"
+        if self._ask("save", fresh.name):
+            fresh.replace(self._file(prefix))
+        else:
+            fresh.unlink(missing_ok=True)
+        prune(self._folder, MAX_TOTAL_BYTES)
 
-    def _ask(self, slot: int, action: str, name: str) -> bool:
-        """A state only saves time, so a failure is no error."""
+    def keep_piece(self, prefix: str, piece: str) -> None:
+        """Keep the state of a piece that was just read behind its prefix."""
+        whole = self._folder / f"{self._piece(prefix, piece).name}.part"
+        try:
+            if self._ask("save", whole.name):
+                self._write_piece(read_state(whole), prefix, piece)
+        except (StateFormatError, OSError):
+            # A server of another kind, or a full disk: pieces are read each time.
+            self._rope = None
+        finally:
+            whole.unlink(missing_ok=True)
+
+    def used(self, text: str, tokens: TokenCounts) -> None:
+        """Note that a text went through the slot."""
+        # Little in the cache: the slot did not hold what it was thought to hold.
+        self._held = text if 2 * tokens.cached >= tokens.prompt else ""
+
+    def forget(self) -> None:
+        """Trust the slot with nothing, after a request that did not end well."""
+        self._held = ""
+
+    def _write_piece(self, whole: Kv, prefix: str, piece: str) -> None:
+        before = read_state(self._file(prefix)).tokens
+        if not (len(whole) > len(before) and (whole.tokens[: len(before)] == before).all()):
+            raise StateFormatError("the piece does not begin where the prefix ends")
+        write_piece(self._piece(prefix, piece), whole.after(len(before)))
+        prune(self._folder, MAX_TOTAL_BYTES)
+
+    def _kept(self, prefix: str, pieces: Sequence[str]) -> list[Kv]:
+        """The states of the first pieces, up to the first that has none."""
+        kept: list[Kv] = []
+        if self._rope is None:
+            return kept
+        for piece in pieces:
+            file = self._piece(prefix, piece)
+            try:
+                kept.append(read_piece(file))
+                file.touch()
+            except OSError:
+                break
+            except StateFormatError:
+                file.unlink(missing_ok=True)
+                break
+        return kept
+
+    def _restore(self, prefix_file: Path, kept: Sequence[Kv]) -> bool:
+        assert self._rope is not None
+        whole = self._folder / f"slot-{self._address.pid}.part"
+        try:
+            write_state(whole, joined(read_state(prefix_file), kept, self._rope))
+            return self._ask("restore", whole.name)
+        except (StateFormatError, OSError):
+            return False
+        finally:
+            whole.unlink(missing_ok=True)
+
+    def _file(self, prefix: str) -> Path:
+        return self._folder / state_name(self._model_sha256, prefix)
+
+    def _piece(self, prefix: str, piece: str) -> Path:
+        name = state_name(self._model_sha256, f"{prefix}\0{piece}")
+        return self._folder / name.replace(".kv", ".piece.kv")
+
+    def _ask(self, action: str, name: str) -> bool:
         try:
             answer = httpx2.post(
-                f"{self._address.url}/slots/{slot}",
+                f"{self._address.url}/slots/{PROMPT_SLOT}",
                 params={"action": action},
                 json={"filename": name},
                 headers={"Authorization": f"Bearer {self._address.api_key}"},
@@ -86,9 +166,9 @@ class SlotStates:
         return answer.status_code == 200
 
 
-def state_name(model_sha256: str, prefix: str) -> str:
-    """File name of a prefix's state: a hash of all that the state depends on."""
-    everything = f"{model_sha256} xllamacpp {version('xllamacpp')}\n{prefix}"
+def state_name(model_sha256: str, text: str) -> str:
+    """File name of a text's state: a hash of all that the state depends on."""
+    everything = f"{model_sha256} xllamacpp {version('xllamacpp')}\n{text}"
     return hashlib.sha256(everything.encode()).hexdigest()[:40] + ".kv"
 
 

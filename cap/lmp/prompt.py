@@ -32,8 +32,8 @@ class Prompt:
     """An LMP. names: the primitives that its code may call, in the order shown.
 
     sessions: examples that every request shows. pool: independent examples on one table;
-    a request shows the few that are most like it, last, because a small model leans most
-    on what it read last.
+    a request shows the few that are most like it, after the others, because a small model
+    leans most on what it read last.
     """
 
     purpose: str
@@ -45,7 +45,7 @@ class Prompt:
     max_tokens: int = 320
 
     def prefix(self, registry: Registry) -> str:
-        """The constant part, so that a model's KV cache for it can be kept."""
+        """The constant part of every request."""
         api = "\n".join(f"#   {registry[n].signature}" for n in self.names)
         parts = [f"{_comment(self.intro)}\n{api}\n"]
         for session in self.sessions:
@@ -53,7 +53,7 @@ class Prompt:
             parts.extend(turn_text(turn) for turn in session.turns)
         if self.pool.turns:
             parts.append(table_text(self.pool.blocks, self.pool.bowls))
-        return "\n".join(parts)
+        return "\n".join(parts) + "\n"
 
     def request(
         self,
@@ -72,21 +72,21 @@ class Prompt:
         earlier: turns before this one on the same table (history, rejected versions).
         start: text that the answer begins with, for example a `def` line.
         """
-        parts = [turn_text(turn) for turn in most_alike(request, self.pool.turns, hint)]
+        pieces = [turn_text(turn) + "\n" for turn in most_alike(request, self.pool.turns, hint)]
         if scene is not None:
-            parts.append(
-                table_text([o.name for o in scene.of("block")], [o.name for o in scene.of("bowl")])
-            )
-        parts.extend(turn_text(turn) for turn in earlier)
+            blocks, bowls = ([o.name for o in scene.of(kind)] for kind in ("block", "bowl"))
+            pieces.append(table_text(blocks, bowls) + "\n")
+        parts = [turn_text(turn) + "\n" for turn in earlier]
         parts.append(turn_text(Turn(request, "", hint)).rstrip("\n") + "\n" + start)
-        prefix, suffix = self.prefix(registry), "\n" + "\n".join(parts)
+        prefix, suffix = self.prefix(registry), "".join(parts)
         return GenerationRequest(
             purpose=self.purpose,
             prefix=prefix,
+            pieces=tuple(pieces),
             suffix=suffix,
             messages=(
-                Message("system", f"{_CHAT}\n\n{prefix}"),
-                Message("user", suffix.strip("\n")),
+                Message("system", f"{_CHAT}\n\n{prefix.rstrip()}"),
+                Message("user", ("".join(pieces) + suffix).strip("\n")),
             ),
             stop=("\n" + REQUEST_MARK.strip(), "\nblocks = ["),
             max_tokens=self.max_tokens,

@@ -23,6 +23,14 @@ _REQUESTING = re.compile(
 )
 
 
+_LEANING = re.compile(
+    r"\b(it|its|itself|this|that|these|those|they|them|their|there|one|ones|same|others?|"
+    r"another|too|also|again|back|instead|undo|reverse|previous(ly)?|before|earlier|now|then|"
+    r"rest|remaining|did|was|were|had|just|not|no|wrong|more|further|closer|still)\b",
+    re.IGNORECASE,
+)
+
+
 def check_sentence(sentence: str) -> None:
     """Raises UsageError when there is nothing to do, or too much to read."""
     if not sentence.strip():
@@ -51,6 +59,16 @@ def is_question(sentence: str) -> bool:
     if _REQUESTING.search(sentence):
         return False
     return bool(_ASKING.match(sentence.strip())) or sentence.rstrip().endswith("?")
+
+
+def leans_on_earlier(sentence: str) -> bool:
+    """Whether a sentence may mean something that was said or done before it.
+
+    "Now put it back" does; "put the red block in the green bowl" says all by itself, and
+    reading what came before would only take time. In doubt it does.
+    """
+    names = re.search(rf"\b({'|'.join([*COLOURS, *_NOUNS])})s?\b", sentence.lower())
+    return names is None or bool(_LEANING.search(sentence))
 
 
 def absent_objects(sentence: str, scene: Scene) -> list[str]:

@@ -28,7 +28,7 @@ from cap.llm.cassette import request_key
 from cap.llm.model import LanguageModel
 from cap.lmp.prompt import Mode, Prompt
 from cap.lmp.prompts import FUNCTION, MAIN, SUB_LMPS
-from cap.lmp.request import is_question
+from cap.lmp.request import is_question, leans_on_earlier
 from cap.lmp.retrieval import Turn
 from cap.result import FunctionRecord
 from cap.verify import Finding, UndefinedCall, undefined_functions, verify
@@ -88,12 +88,14 @@ class Writer:
     ) -> Written:
         """Write the program for a sentence; the result may still carry findings.
 
-        history: earlier sentences and programs, and versions that failed with a comment
-        that says why.
+        history: earlier sentences and programs, read where the sentence may lean on them,
+        and versions that failed with a comment that says why.
 
         Raises:
             ModelError: the model failed. BudgetError: the bounds are used up.
         """
+        if not leans_on_earlier(sentence):
+            history = [turn for turn in history if turn.request == sentence]
         return self._write(MAIN, sentence, scene, history, hint, {}, allowed_for(sentence))
 
     def value(
@@ -293,7 +295,7 @@ class Writer:
             GenerationFinished,
             purpose=prompt.purpose,
             subject=subject,
-            prompt=generation_request.suffix,
+            prompt=generation_request.changing,
             text=generation.text,
             prompt_tokens=generation.tokens.prompt,
             cached_tokens=generation.tokens.cached,

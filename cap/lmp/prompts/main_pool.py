@@ -227,6 +227,10 @@ for below, block in zip(tower, tower[1:]):
             "put_first_on_second('blue block', get_side_pos('left'))",
         ),
         Turn(
+            "move the yellow block to the bottom right corner",
+            "put_first_on_second('yellow block', get_corner_pos('bottom right'))",
+        ),
+        Turn(
             "put the green block in the middle of the table",
             "put_first_on_second('green block', (0, 0))",
         ),

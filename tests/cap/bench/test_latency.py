@@ -33,6 +33,7 @@ def test_the_links_of_the_chain_add_up_to_the_whole():
     assert chain is not None
     assert chain.total_s == pytest.approx(3.1)
     assert chain.observe_s == pytest.approx(0.2)
+    assert chain.first_token_s == pytest.approx(0.2 + 0.5)
     assert chain.prompt_s == pytest.approx(0.75)
     assert chain.tokens_s == pytest.approx(1.75)
     assert chain.verify_s == pytest.approx(0.1)

@@ -47,7 +47,7 @@ def client() -> Iterator[Callable[..., OpenAIModel]]:
                     api_key="k",
                     remedy=REMEDY,
                     raw=raw,
-                    slots=(("main", 9),) if raw else (),
+                    slot=9 if raw else None,
                     idle_timeout_s=idle_s,
                     max_retries=retries,
                 )

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from cap.errors import UsageError
-from cap.lmp.request import MAX_LENGTH, absent_objects, check_sentence, is_question, remark
+from cap.lmp.request import (
+    MAX_LENGTH,
+    absent_objects,
+    check_sentence,
+    is_question,
+    leans_on_earlier,
+    remark,
+)
 from perception.scene import Scene, SceneObject
 
 
@@ -46,6 +53,29 @@ def test_questions_are_told_from_requests(sentence: str) -> None:
 )
 def test_requests_in_the_form_of_questions_are_requests(sentence: str) -> None:
     assert not is_question(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "now put it back",
+        "the other one too",
+        "undo that",
+        "5 cm to the left",
+        "was the red block in the bowl before?",
+        "do the same with the green block",
+    ],
+)
+def test_a_sentence_that_may_mean_something_earlier_leans_on_it(sentence: str) -> None:
+    assert leans_on_earlier(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["put the red block in the green bowl", "how many blocks are in bowls?", "stack all cubes"],
+)
+def test_a_sentence_that_says_all_leans_on_nothing(sentence: str) -> None:
+    assert not leans_on_earlier(sentence)
 
 
 def test_objects_that_nobody_sees_are_remarked_on() -> None:

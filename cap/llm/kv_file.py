@@ -1,0 +1,202 @@
+"""llama.cpp's files of a slot's KV state: read, taken apart, and put together anew.
+
+A state holds, for each token, its place and one row of keys and of values for each layer.
+The rows of a piece of text (an example, the table) depend little on what stands between the
+constant prefix and the piece, so rows computed right behind the prefix serve wherever the
+piece stands: the values as they are, the keys turned by the distance that it moved (rotary
+position embedding, arXiv 2104.09864).
+
+The layout is that of `llama_state_seq_save_file` (format version 4) for a model with one
+attention kind and keys and values of 16-bit floats; any other raises `StateFormatError`.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+_MAGIC = 0x67677371
+_VERSION = 4
+_TOKENS_KIND = (0xFFFFFFFF, 1)
+_F16 = 1
+_F16_BYTES = 2
+
+Rows = NDArray[np.float16]
+
+
+class StateFormatError(Exception):
+    """A state file is not laid out as expected."""
+
+
+@dataclass(frozen=True)
+class Rope:
+    """Rotary position embedding of the kind that pairs dimension i with i + dims / 2."""
+
+    base: float
+    dims: int
+
+    def turned(self, keys: Rows, distance: int) -> Rows:
+        """Keys (layers, tokens, width) moved `distance` places on."""
+        if distance == 0:
+            return keys
+        half = self.dims // 2
+        angles = distance * self.base ** (-np.arange(half) / half)
+        cos, sin = np.cos(angles).astype(np.float32), np.sin(angles).astype(np.float32)
+        heads = keys.reshape(*keys.shape[:2], -1, 2, half).astype(np.float32)
+        first, second = heads[..., 0, :], heads[..., 1, :]
+        moved = np.stack([first * cos - second * sin, second * cos + first * sin], axis=-2)
+        return moved.reshape(keys.shape).astype(np.float16)
+
+
+@dataclass(frozen=True)
+class Kv:
+    """Tokens (n,) with their keys and values, (layers, n, width) each.
+
+    start: the place of the first token, for which the keys were computed. seq: the slot.
+    """
+
+    tokens: NDArray[np.uint32]
+    keys: Rows
+    values: Rows
+    start: int = 0
+    seq: int = 0
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def after(self, count: int) -> Self:
+        """Without the first `count` tokens."""
+        return type(self)(
+            self.tokens[count:],
+            self.keys[:, count:],
+            self.values[:, count:],
+            self.start + count,
+            self.seq,
+        )
+
+
+def joined(prefix: Kv, pieces: Sequence[Kv], rope: Rope) -> Kv:
+    """The prefix and, right behind it, the pieces, one after another."""
+    keys, values, tokens, end = [prefix.keys], [prefix.values], [prefix.tokens], len(prefix)
+    for piece in pieces:
+        keys.append(rope.turned(piece.keys, end - piece.start))
+        values.append(piece.values)
+        tokens.append(piece.tokens)
+        end += len(piece)
+    return Kv(
+        np.concatenate(tokens),
+        np.concatenate(keys, axis=1),
+        np.concatenate(values, axis=1),
+        seq=prefix.seq,
+    )
+
+
+def read_state(path: Path) -> Kv:
+    """The state in a file.
+
+    Raises:
+        StateFormatError: another layout, or the file ends early. OSError: unreadable.
+    """
+    data = memoryview(path.read_bytes())
+    reader = _Reader(data)
+    if reader.words(2) != (_MAGIC, _VERSION):
+        raise StateFormatError(f"{path} is no state of format version {_VERSION}")
+    (words,) = reader.words(1)
+    if words < 4 or reader.words(2) != _TOKENS_KIND:
+        raise StateFormatError(f"{path} does not begin with its tokens")
+    (count,) = reader.words(1)
+    tokens = reader.array(np.uint32, count)
+    if words != count + 4 or reader.words(1) != (0,) or reader.words(2) != (1, count):
+        raise StateFormatError(f"{path} does not hold one sequence of {count} tokens")
+    cells = reader.array(np.uint32, 3 * count).reshape(count, 3)
+    v_transposed, layers, *rest = reader.words(4)
+    if (
+        v_transposed
+        or any(rest)
+        or not np.array_equal(cells[:, 0], np.arange(count))
+        or bool((cells[:, 1] != 1).any())
+    ):
+        raise StateFormatError(f"{path} is laid out in a way that is not known")
+    keys, values = (reader.layers(layers, count) for _ in range(2))
+    if reader.left:
+        raise StateFormatError(f"{path} has {reader.left} bytes too many")
+    return Kv(tokens, keys, values, seq=int(cells[0, 2]))
+
+
+def write_state(path: Path, kv: Kv) -> None:
+    """Write a state that the server can restore. Raises OSError when it can't be written."""
+    count, layers, width = len(kv), kv.keys.shape[0], kv.keys.shape[2]
+    cells = np.ones((count, 3), dtype=np.uint32)
+    cells[:, 0] = np.arange(count)
+    cells[:, 2] = kv.seq
+    layer = struct.pack("<iQ", _F16, width * _F16_BYTES)
+    with path.open("wb") as file:
+        file.write(struct.pack("<6I", _MAGIC, _VERSION, count + 4, *_TOKENS_KIND, count))
+        file.write(kv.tokens.tobytes())
+        file.write(struct.pack("<3I", 0, 1, count))
+        file.write(cells.tobytes())
+        file.write(struct.pack("<4I", 0, layers, 0, 0))
+        for rows in (kv.keys, kv.values):
+            for row in rows:
+                file.write(layer)
+                file.write(np.ascontiguousarray(row).data)
+
+
+def read_piece(path: Path) -> Kv:
+    """A piece that `write_piece` wrote.
+
+    Raises:
+        StateFormatError: it is damaged. OSError: it is not there.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return Kv(arrays["tokens"], arrays["keys"], arrays["values"], int(arrays["start"]))
+    except (ValueError, KeyError, EOFError) as error:
+        raise StateFormatError(f"{path} is damaged: {error}") from error
+
+
+def write_piece(path: Path, kv: Kv) -> None:
+    """Keep a piece's rows. Raises OSError when they can't be written."""
+    with path.open("wb") as file:
+        np.savez(file, tokens=kv.tokens, keys=kv.keys, values=kv.values, start=kv.start)
+
+
+class _Reader:
+    """Takes words and arrays off the front of a buffer."""
+
+    def __init__(self, data: memoryview) -> None:
+        self._data = data
+        self._at = 0
+
+    @property
+    def left(self) -> int:
+        return len(self._data) - self._at
+
+    def words(self, count: int) -> tuple[int, ...]:
+        return tuple(int(n) for n in self.array(np.uint32, count))
+
+    def array(self, kind: type, count: int) -> NDArray[np.uint32]:
+        return np.frombuffer(self._take(count * np.dtype(kind).itemsize), dtype=kind)
+
+    def layers(self, layers: int, count: int) -> Rows:
+        """(layers, count, width) rows of 16-bit floats."""
+        rows = []
+        for _ in range(layers):
+            kind, row_bytes = struct.unpack("<iQ", self._take(12))
+            if kind != _F16 or row_bytes % _F16_BYTES:
+                raise StateFormatError(f"rows of kind {kind} and {row_bytes} bytes are not known")
+            row = np.frombuffer(self._take(count * row_bytes), dtype=np.float16)
+            rows.append(row.reshape(count, row_bytes // _F16_BYTES))
+        return np.stack(rows)
+
+    def _take(self, size: int) -> memoryview:
+        if self.left < size:
+            raise StateFormatError("the state ends early")
+        self._at += size
+        return self._data[self._at - size : self._at]

@@ -1,0 +1,121 @@
+"""KV state files: taken apart and put together without loss."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cap.llm.kv_file import (
+    Kv,
+    Rope,
+    StateFormatError,
+    joined,
+    read_piece,
+    read_state,
+    write_piece,
+    write_state,
+)
+
+ROPE = Rope(base=1e4, dims=8)
+LAYERS, WIDTH = 3, 16
+
+
+def some(count: int, seed: int, start: int = 0) -> Kv:
+    rng = np.random.default_rng(seed)
+    shape = (LAYERS, count, WIDTH)
+    return Kv(
+        rng.integers(0, 99, count, dtype=np.uint32),
+        rng.normal(size=shape).astype(np.float16),
+        rng.normal(size=shape).astype(np.float16),
+        start,
+        seq=8,
+    )
+
+
+def same(a: Kv, b: Kv) -> bool:
+    pairs = ((a.tokens, b.tokens), (a.keys, b.keys), (a.values, b.values))
+    return a.start == b.start and all(np.array_equal(x, y) for x, y in pairs)
+
+
+def test_a_state_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    state = some(11, seed=1)
+    write_state(tmp_path / "a.kv", state)
+    back = read_state(tmp_path / "a.kv")
+    assert same(back, state)
+    assert back.seq == 8
+
+
+def test_a_piece_comes_back_with_its_place(tmp_path: Path) -> None:
+    piece = some(11, seed=1).after(4)
+    write_piece(tmp_path / "a.piece.kv", piece)
+    assert same(read_piece(tmp_path / "a.piece.kv"), piece)
+    assert piece.start == 4
+
+
+@pytest.mark.parametrize("cut", [0, 3, 40, 200, -1])
+def test_a_state_that_ends_early_is_said(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "a.kv"
+    write_state(path, some(5, seed=2))
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(StateFormatError):
+        read_state(path)
+
+
+@given(st.integers(0, 400), st.integers(1, 255))
+def test_a_changed_header_is_never_taken_for_another_state(at: int, change: int) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.kv"
+        state = some(2, seed=3)
+        write_state(path, state)
+        data = bytearray(path.read_bytes())
+        data[at % len(data)] ^= change
+        path.write_bytes(data)
+        try:
+            back = read_state(path)
+        except StateFormatError:
+            return
+        assert back.keys.shape == state.keys.shape
+        assert back.values.shape == state.values.shape
+
+
+def test_rubbish_is_no_piece(tmp_path: Path) -> None:
+    path = tmp_path / "a.piece.kv"
+    path.write_bytes(b"rubbish")
+    with pytest.raises(StateFormatError, match="damaged"):
+        read_piece(path)
+
+
+def test_turned_keys_are_those_of_their_new_place() -> None:
+    """A key at place p is the plain key turned by p, whatever way it got there."""
+    plain = some(4, seed=4).keys
+    at_9 = ROPE.turned(plain, 9).astype(np.float32)
+    by_way_of_5 = ROPE.turned(ROPE.turned(plain, 5), 4).astype(np.float32)
+    np.testing.assert_allclose(by_way_of_5, at_9, atol=4e-3)
+    back = ROPE.turned(ROPE.turned(plain, 9), -9).astype(np.float32)
+    np.testing.assert_allclose(back, plain.astype(np.float32), atol=4e-3)
+
+
+def test_turning_is_a_rotation_of_pairs_half_a_head_apart() -> None:
+    keys = np.zeros((1, 1, 8), dtype=np.float16)
+    keys[0, 0, 1] = 1.0
+    angle = 3 * 1e4 ** (-1 / 4)
+    turned = ROPE.turned(keys, 3)[0, 0]
+    assert turned[1] == pytest.approx(np.cos(angle), abs=1e-3)
+    assert turned[5] == pytest.approx(np.sin(angle), abs=1e-3)
+    assert np.count_nonzero(turned) == 2
+
+
+def test_pieces_are_joined_in_order_and_turned_by_how_far_they_moved() -> None:
+    prefix, a, b = some(5, seed=5), some(3, seed=6, start=5), some(2, seed=7, start=5)
+    whole = joined(prefix, [a, b], ROPE)
+    assert len(whole) == 10
+    assert np.array_equal(whole.keys[:, 5:8], a.keys), "the first stands where it was read"
+    assert np.array_equal(whole.keys[:, 8:], ROPE.turned(b.keys, 3))
+    assert np.array_equal(whole.values[:, 8:], b.values)
+    assert np.array_equal(whole.tokens, np.concatenate([prefix.tokens, a.tokens, b.tokens]))
