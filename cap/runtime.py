@@ -154,6 +154,14 @@ class Runtime:
         """Cancel the writing or the rehearsal, or stop the arm within its limits."""
         self._place.interrupt()
 
+    def emergency_stop(self, reason: str) -> None:
+        """Stop the arm within its limits; from any thread. It stands until it is released."""
+        self._place.robot.emergency_stop(reason)
+
+    def release_emergency_stop(self) -> None:
+        """Let the next command move the arm again."""
+        self._place.monitor.release_emergency_stop()
+
     def verify(self, source: str) -> list[Finding]:
         """Check a program against the API and the scene as it is known."""
         return self._course.findings(source)
@@ -251,7 +259,12 @@ class Runtime:
         ending = _guarded(lambda: self._look_and(command, carry_out))
         scene_before = command.scene
         with command.observing():
-            scene_after = place.settled_scene()
+            try:
+                scene_after = place.settled_scene()
+            except RobotError as error:
+                # A camera that is gone must not take the record of the command with it.
+                place.note(f"no last look at the table: {error}")
+                scene_after = place.eyes.scene
         self.events.emit(SceneObserved, scene=scene_after, moment="after")
         self._course.end(scene_before)
         differences = (

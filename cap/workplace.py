@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -47,7 +48,10 @@ class Workplace:
         self.model = model
         self.simulation = simulation
         self.interrupted = threading.Event()
-        self.robot = GuardedRobot(robot, SafetyMonitor.default(robot.model), self._on_verdict)
+        self.monitor = SafetyMonitor.default(robot.model, time.monotonic)
+        self.robot = GuardedRobot(
+            robot, self.monitor, self._on_verdict, alive=lambda: self.sandbox.worker_alive
+        )
         self.eyes = Observer(self.robot, ColourDepthDetector())
         self.arm = Arm(self.robot, self._on_motion)
         self.sandbox = Sandbox(

@@ -102,12 +102,9 @@ class GuardedRobot:
             monitor.reset()
             robot.resume()
 
-        def emergency_stop(reason: str) -> None:
-            monitor.emergency_stop(reason)
-            robot.stop()
-
         self._execute, self._grip = execute, grip
-        self._resume, self._emergency_stop = resume, emergency_stop
+        self._resume = resume
+        self._emergency_stop = lambda reason: monitor.emergency_stop(reason)
         self._stop = lambda: robot.stop()
         self._model = lambda: robot.model
         self._state = lambda: robot.state()
@@ -156,7 +153,7 @@ class GuardedRobot:
         self._resume()
 
     def emergency_stop(self, reason: str) -> None:
-        """Stop now, from any thread; only the monitor's owner can release it."""
+        """Stop at the next tick, from any thread; only the monitor's owner can release it."""
         self._emergency_stop(reason)
 
 
@@ -208,11 +205,8 @@ class _Watch:
             raise MonitorStopped(_reason(self._last)) from error
 
     def _tick(self, tick: ControlTick) -> Verdict:
-        if self._alive is not None:
-            if self._alive():
-                self._monitor.beat()
-            else:
-                self._monitor.lost("the program that commands the arm is gone")
+        if self._alive is not None and not self._alive():
+            self._monitor.lost("the program that commands the arm is gone")
         verdict = self._monitor.tick(tick)
         self._heard(verdict)
         return verdict

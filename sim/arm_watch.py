@@ -65,6 +65,15 @@ class ArmWatch:
         self._hand = index["panda_grasptarget_hand"]
         self._points = [index[n] for n in ("panda_joint4", "panda_joint6", "panda_hand_joint")]
         self._points.append(self._hand)
+        # Link -1 stands still; those from 6 on turn with the last joint.
+        shaped = [
+            link
+            for link in range(-1, len(index))
+            if p.getCollisionShapeData(self.world.arm, link, physicsClientId=self.world.client)
+        ]
+        self._pairs = [
+            (i, j) for i in shaped for j in shaped if min(j + 1, 7) - min(i + 1, 7) > _NEAR_LINKS
+        ]
         self._ghosts = [self._ghost(center, size) for center, size in self.keep_outs]
         self._velocities: deque[FloatArray] = deque(maxlen=_FILTER_STEPS + 1)
         self._last_points: FloatArray | None = None
@@ -160,9 +169,10 @@ class ArmWatch:
             for contact in p.getClosestPoints(arm, ghost, within_m, physicsClientId=client):
                 if contact[3] >= 0:
                     found.append(("a keep-out volume", float(contact[8])))
-        for contact in p.getClosestPoints(arm, arm, within_m, physicsClientId=client):
-            first, second = (min(link + 1, 7) for link in contact[3:5])
-            if abs(first - second) > _NEAR_LINKS:
+        for first, second in self._pairs:
+            for contact in p.getClosestPoints(
+                arm, arm, within_m, linkIndexA=first, linkIndexB=second, physicsClientId=client
+            ):
                 found.append(("itself", float(contact[8])))
         return found
 

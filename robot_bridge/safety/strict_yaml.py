@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 _LARGEST_BYTES = 1_000_000
+_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float"))
 
 
 class SafetyFileError(ValueError):
@@ -106,4 +107,17 @@ def read(path: Path) -> Value:
         raise SafetyFileError(f"{path} is no YAML: {error}") from error
     if node is None:
         raise SafetyFileError(f"{path} is empty; give at least one limit")
-    return Value(path, "", node)
+    document = Value(path, "", node)
+    _check_tags(document)
+    return document
+
+
+def _check_tags(value: Value) -> None:
+    """Raises SafetyFileError where a node claims to be anything but plain data."""
+    node = value.node
+    if node.tag not in _TAGS:
+        raise value.error(f"{node.tag.rsplit(':', 1)[-1]} is no number, text, list or mapping")
+    children = node.value if isinstance(node, yaml.CollectionNode) else []
+    for child in children:
+        for part in child if isinstance(child, tuple) else (child,):
+            _check_tags(Value(value.file, value.path, part))

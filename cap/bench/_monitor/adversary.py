@@ -67,7 +67,7 @@ def _near(
 
 def smooth(model: RobotModel, start: FloatArray, rng: np.random.Generator) -> JointTrajectory:
     """A fair motion to somewhere near; wherever that is."""
-    way = np.array([start, _near(model, start, rng, 0.6)])
+    way = np.array([start, _near(model, start, rng, 0.35)])
     return quintic(model, way, fitting_s(model, way) * rng.uniform(1.3, 2.0))
 
 
@@ -79,13 +79,13 @@ def far(model: RobotModel, start: FloatArray, rng: np.random.Generator) -> Joint
 
 def hasty(model: RobotModel, start: FloatArray, rng: np.random.Generator) -> JointTrajectory:
     """A little or much too fast."""
-    way = np.array([start, _near(model, start, rng, 0.6)])
+    way = np.array([start, _near(model, start, rng, 0.35)])
     return quintic(model, way, fitting_s(model, way) * rng.uniform(0.3, 1.2))
 
 
 def winding(model: RobotModel, start: FloatArray, rng: np.random.Generator) -> JointTrajectory:
     """To and fro through several places."""
-    way = np.array([start, *(_near(model, start, rng, 0.5) for _ in range(3))])
+    way = np.array([start, *(_near(model, start, rng, 0.3) for _ in range(3))])
     return quintic(model, way, fitting_s(model, way) * rng.uniform(0.8, 1.6))
 
 

@@ -25,7 +25,7 @@ class FaultyRobot:
     """Passes everything on to `robot`, but from `after_s` of a motion on its readings are bad.
 
     frozen: the last reading again and again, its stamp too. stuck: its numbers stand still
-    while the stamp goes on. delayed: `delay_s` old. ticks: what supervisors were shown.
+    while the stamp goes on. delayed: `delay_s` old.
     """
 
     def __init__(self, robot: Robot, fault: Fault, after_s: float, delay_s: float = 0.2) -> None:
@@ -33,7 +33,8 @@ class FaultyRobot:
         self.after_s = after_s
         self._robot = robot
         self._delay_s = delay_s
-        self._past: deque[RobotState] = deque()
+        self._past: RobotState | None = None
+        self._late: deque[RobotState] = deque()
 
     @property
     def model(self) -> RobotModel:
@@ -43,7 +44,7 @@ class FaultyRobot:
         return self._robot.state()
 
     def execute(self, trajectory: JointTrajectory, supervise: Supervisor | None = None) -> None:
-        self._past.clear()
+        self._past, self._late = None, deque()
         self._robot.execute(trajectory, None if supervise is None else self._spoilt(supervise))
 
     def grip(
@@ -68,12 +69,13 @@ class FaultyRobot:
 
     def _reading(self, tick: ControlTick) -> RobotState:
         if self.fault == "none" or tick.path_s < self.after_s:
-            self._past.append(tick.state)
+            self._past = tick.state
+            self._late = deque([tick.state])
             return tick.state
         if self.fault == "delayed":
-            self._past.append(tick.state)
-            while len(self._past) > 1 and self._past[1].stamp_s <= tick.time_s - self._delay_s:
-                self._past.popleft()
-            return self._past[0]
-        last = self._past[-1] if self._past else tick.state
+            self._late.append(tick.state)
+            while len(self._late) > 1 and self._late[1].stamp_s <= tick.time_s - self._delay_s:
+                self._late.popleft()
+            return self._late[0]
+        last = self._past or tick.state
         return last if self.fault == "frozen" else replace(last, stamp_s=tick.state.stamp_s)

@@ -8,7 +8,8 @@ from typing import ClassVar
 from robot_bridge.robot import ControlTick, Verdict
 from robot_bridge.safety.rule import ALLOW, Rule
 
-_RECOVERY_S = 0.1
+_RECOVERY_S = 0.3
+"""Longer than any braking takes: a held arm does come to rest."""
 
 
 class StaleState(Rule):

@@ -264,7 +264,7 @@ def test_a_stalled_control_loop_is_held_for_a_moment() -> None:
     monitor = SafetyMonitor.default(MODEL, clock)
     monitor.begin()
     actions = []
-    for i, wall in enumerate([0.0, 0.004, 0.1, 1.5, 1.504, *([1.6] * 30)]):
+    for i, wall in enumerate([0.0, 0.004, 0.1, 1.5, 1.504, *([1.6] * 80)]):
         clock.now = wall
         verdict = monitor.tick(tick(i * STEP, READY))
         actions.append((verdict.action, verdict.rule))
