@@ -13,7 +13,7 @@ from cap.events import CallFinished, CallStarted, Event
 from cap.rehearse.eyes import TwinEyes
 from cap.rehearse.report import MOVED_M, Mishap, RehearsedCall
 from perception.scene import Scene
-from primitives.objects import resting_on, table_point
+from primitives.objects import resting_on, rests_on, table_point
 from primitives.registry import Effect, Registry
 from robot_bridge.robot import FloatArray
 from robot_bridge.workspace import X_RANGE_M, Y_RANGE_M
@@ -30,10 +30,12 @@ _OFF_M = 0.05
 
 @dataclass
 class _Open:
-    """A call under way: what it may move, and where everything was before it."""
+    """A call under way: what it may move, what carries that and may be touched, and where
+    everything was before it."""
 
     call: RehearsedCall
     handled: frozenset[str]
+    carriers: frozenset[str]
     places: dict[str, FloatArray]
     releases: int
 
@@ -77,7 +79,10 @@ class Watch:
             saw=", ".join(_described(scene, n) for n in dict.fromkeys(named)),
         )
         handled = handled_by(named, scene)
-        self._open.append(_Open(call, handled, self._places(), len(self._eyes.releases)))
+        carriers = frozenset(
+            o.name for o in scene if any(rests_on(scene[n], o) for n in handled if n in scene)
+        )
+        self._open.append(_Open(call, handled, carriers, self._places(), len(self._eyes.releases)))
 
     def _finish(self, event: CallFinished) -> None:
         under_way = self._open.pop()
@@ -119,7 +124,7 @@ class Watch:
         for item in self._eyes.scene:
             if item.held and item.name in touched:
                 self._heights[item.name] = self._world.height_m(item.name)
-        for name in touched - under_way.handled:
+        for name in touched - under_way.handled - under_way.carriers:
             self._touched.add((under_way.call.index, name))
 
     def _places(self) -> dict[str, FloatArray]:
