@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cap.sandbox import Sandbox
-from cap.sandbox.confinement import WALLS, WallReport, missing_walls
+from cap.sandbox.confinement import WALLS, WallReport, landlock, missing_walls
 from cap.sandbox.confinement.bpf import ALLOW, ERRNO, KILL_PROCESS
 from cap.sandbox.confinement.seccomp import CHANNEL, worker_filter
 from cap.sandbox.confinement.walls import WallError
@@ -44,6 +44,27 @@ def test_the_kernel_confirms_the_filter_and_that_nothing_can_be_gained(
 ) -> None:
     assert (status["Seccomp"], status["NoNewPrivs"], status["Threads"]) == ("2", "1", "1")
     assert all(int(status[f"Cap{kind}"], 16) == 0 for kind in ("Inh", "Prm", "Eff", "Amb"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can empty the bounding set")
+def test_no_capability_can_ever_come_back(status: dict[str, str]) -> None:
+    assert int(status["CapBnd"], 16) == 0
+
+
+@pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")
+def test_landlock_stands_where_the_kernel_has_it(sandbox: Sandbox) -> None:
+    found = {report.name: report for report in sandbox.walls}["landlock"]
+    assert found.holds, found.detail
+
+
+def test_the_worker_shares_no_network_with_this_process_where_it_has_its_own(
+    sandbox: Sandbox,
+) -> None:
+    found = {report.name: report for report in sandbox.walls}["namespaces"]
+    if os.geteuid() != 0 or not found.holds:
+        pytest.skip("only root may look, and only where the wall stands")
+    ours, theirs = (Path(f"/proc/{pid}/ns/net").readlink() for pid in ("self", sandbox.worker_pid))
+    assert ours != theirs
 
 
 def test_the_worker_is_not_root(status: dict[str, str]) -> None:
