@@ -267,6 +267,9 @@ class TwinRobot(SimRobot):
                 f"the program moves for more than {self._limit_s:g} s, the bound of a "
                 "rehearsal; look for a loop that never stops, or skip the rehearsal"
             )
+        if self._free:
+            # Physics takes over from here without a jolt: its motors lead by one step.
+            self._set_arm(positions, velocities)
         if self._countdown <= 0:
             self._look_around()
         self._countdown -= 1
@@ -274,6 +277,9 @@ class TwinRobot(SimRobot):
             super()._follow(positions, velocities)
             return
         self._target = positions
+        self._twin.skip()
+
+    def _set_arm(self, positions: FloatArray, velocities: FloatArray) -> None:
         grasp = self._grasp
         fingers = (self._finger_target,) * 2 if grasp is None else grasp.fingers
         p.resetJointStatesMultiDof(
@@ -283,7 +289,6 @@ class TwinRobot(SimRobot):
             [*([v] for v in velocities), *([0.0] for _ in fingers)],
             physicsClientId=self._twin.client,
         )
-        self._twin.skip()
 
     def _look_around(self) -> None:
         """Decide whether physics may be left out for the next few steps."""
@@ -325,8 +330,9 @@ class TwinRobot(SimRobot):
         position, quaternion = p.multiplyTransforms(where, turn, grasp.position, grasp.quaternion)
         client = self._twin.client
         p.resetBasePositionAndOrientation(grasp.body, position, quaternion, physicsClientId=client)
-        arm = np.subtract(position, where)
-        velocity = np.add(linear, np.cross(angular, arm)).tolist()
+        (x, y, z), (a, b, c) = (q - h for q, h in zip(position, where, strict=True)), angular
+        turning = (b * z - c * y, c * x - a * z, a * y - b * x)
+        velocity = [v + t for v, t in zip(linear, turning, strict=True)]
         p.resetBaseVelocity(grasp.body, velocity, angular, physicsClientId=client)
 
     def _far_from_everything(self) -> bool:
