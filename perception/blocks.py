@@ -76,7 +76,9 @@ def blocks_by_tops(
             height = float(np.median(points[:, 2]))
             if height > _LEAST_TOP_M and not _already(found, region.label, points):
                 found += _fit_tops(view, part, replace(region, mask=left), height, bowls)
-            left = left & (np.abs(part.heights - height) > 2 * _LEVEL_M)
+            left = left & (np.abs(part.heights - height) > _LEVEL_M)
+            for block in found:
+                left &= ~_near(part, left, block.position, float(block.size.max()) - _GROWN_M)
             if np.count_nonzero(left) < _LEAST_LEVEL_PX:
                 break
     return found
