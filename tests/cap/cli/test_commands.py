@@ -330,3 +330,82 @@ def test_a_folder_in_use_is_refused_before_anything_moves(tmp_path, scene, capfd
     arguments = ["exec", "--scene", scene, "--record", "kept"]
     assert run([*arguments, program(tmp_path, "x = 1")]) == 2
     assert "not empty" in one_line(capfd)
+
+
+PUT = 'put_first_on_second("red block", "green bowl")'
+TWO = 'pick("red block")\npick("blue block")'
+
+
+def test_exec_shows_what_was_rehearsed(
+    scene: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["exec", "--scene", scene, "--rehearse", "1", program(tmp_path, PUT)]) == 0
+    out, _ = capfd.readouterr()
+    assert "rehearsed in" in out
+    assert "red block to (" in out
+    assert "1 of 1 rehearsals with everything a little off went well" in out
+
+
+def test_exec_does_not_run_what_fails_in_rehearsal(
+    scene: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["exec", "--json", "--scene", scene, program(tmp_path, TWO)]) == 5
+    record = one_object(capfd)
+    assert record["status"] == "failed"
+    assert record["error"].startswith("rehearsal: line 2")
+    assert record["calls"] == []
+    assert record["rehearsal"]["verdict"] == "fail"
+
+
+def test_exec_acts_at_once_when_told_so(
+    scene: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["exec", "--json", "--no-rehearse", "--scene", scene, program(tmp_path, TWO)]) == 5
+    record = one_object(capfd)
+    assert len(record["calls"]) == 2
+    assert record["rehearsal"] is None
+
+
+def test_rehearsing_and_not_rehearsing_exclude_each_other(
+    scene: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["exec", "--rehearse", "2", "--no-rehearse", "--scene", scene]
+    assert run([*arguments, program(tmp_path, PUT)]) == 2
+    assert "exclude each other" in one_line(capfd)
+
+
+def test_a_person_sees_the_prediction_and_no_answer_is_a_no(
+    scene: str,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda: "n")
+    record = tmp_path / "record"
+    arguments = ["exec", "--confirm", "--record", str(record), "--scene", scene]
+    assert run([*arguments, program(tmp_path, PUT)]) == 3
+    out, _ = capfd.readouterr()
+    assert "will move" in out
+    assert "Shall the arm do this?" in out
+    assert (record / "predicted_before.png").exists()
+    assert (record / "predicted_after.png").exists()
+
+
+def test_a_mistake_in_a_policy_file_names_the_file_and_the_remedy(cap, tmp_path):
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("primitives: {psh: deny}")
+    program = tmp_path / "program.py"
+    program.write_text("go_home()")
+    result = cap("exec", "--policy", policy, program)
+    assert result.exit_code == 2
+    assert "did you mean 'push'?" in " ".join(result.stderr.split())
+
+
+def test_a_policy_refuses_a_program_that_calls_what_it_denies(cap, tmp_path):
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("primitives: {go_home: deny}")
+    program = tmp_path / "program.py"
+    program.write_text("go_home()")
+    result = cap("exec", "--policy", policy, program)
+    assert result.exit_code == 3
+    assert "go_home" in result.stderr
