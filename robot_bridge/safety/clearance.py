@@ -8,7 +8,9 @@ pair that is d apart stays apart until that sum reaches d. Conservative advancem
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
+from pathlib import Path
 
 import coal
 import numpy as np
@@ -50,7 +52,13 @@ class Clearance:
     """The arm's hulls, the fingers swept over all their openings, among fixed obstacles."""
 
     def __init__(self, robot: RobotModel, settings: SafetySettings) -> None:
-        self._model, self._world = _arm(robot)
+        self._model, hulls = _arm(
+            robot.urdf,
+            robot.joint_names,
+            robot.gripper.finger_joints,
+            robot.gripper.max_width_m,
+        )
+        self._world = hulls.copy()
         arm = list(range(self._world.ngeoms))
         margins = []
         shapes = self._world.geometryObjects
@@ -208,19 +216,23 @@ class Clearance:
         return Approach(link, other, distance_m, float(self._margins[k]), time_s)
 
 
-def _arm(robot: RobotModel) -> tuple[pin.Model, pin.GeometryModel]:
-    """The arm with one convex hull a link; both fingers, at every opening, are one."""
-    full = pin.buildModelFromUrdf(str(robot.urdf))
-    shapes = pin.buildGeomFromUrdf(
-        full, str(robot.urdf), pin.COLLISION, package_dirs=[str(robot.urdf.parent)]
-    )
-    names = [n for n in full.names[1:] if n not in robot.joint_names]
+@functools.lru_cache(maxsize=4)
+def _arm(
+    urdf: Path, joints: tuple[str, ...], finger_joints: tuple[str, ...], width_m: float
+) -> tuple[pin.Model, pin.GeometryModel]:
+    """The arm with one convex hull a link; both fingers, at every opening, are one.
+
+    Remembered, for hulls take time and every rehearsal has a monitor of its own; take a copy.
+    """
+    full = pin.buildModelFromUrdf(str(urdf))
+    shapes = pin.buildGeomFromUrdf(full, str(urdf), pin.COLLISION, package_dirs=[str(urdf.parent)])
+    names = [n for n in full.names[1:] if n not in joints]
     locked = [full.getJointId(n) for n in names]
-    fingers = [full.getJointId(n) for n in robot.gripper.finger_joints]
+    fingers = [full.getJointId(n) for n in finger_joints]
     rest = pin.neutral(full)
     model, world = pin.buildReducedModel(full, shapes, locked, rest)
     for joint in fingers:
-        rest[full.joints[joint].idx_q] = robot.gripper.max_width_m / 2
+        rest[full.joints[joint].idx_q] = width_m / 2
     _, opened = pin.buildReducedModel(full, shapes, locked, rest)
     swept: list[FloatArray] = []
     hulls = pin.GeometryModel()
