@@ -11,6 +11,7 @@ import numpy as np
 from cap.events import CallFinished, CallStarted, EventStream, Said
 from cap.lmp.retrieval import Turn
 from cap.lmp.writer import BudgetError, Writer, reads_only, table_values
+from cap.policy import Approve, Policy
 from cap.rehearse.answers import Answers
 from cap.result import CallRecord, FunctionRecord
 from cap.sandbox import ProgramOutcome, Sandbox
@@ -30,7 +31,8 @@ class Actor:
     """Runs programs for one command after another; collects what they did.
 
     context: what primitives lean on. cancelled: whether the person has interrupted; asked
-    before every call. answers: what sub-LMPs wrote when the program was rehearsed.
+    before every call. answers: what sub-LMPs wrote when the program was rehearsed. approve:
+    whom to ask about calls that the policy asks for; None when nobody can be asked.
     """
 
     registry: Registry
@@ -39,7 +41,9 @@ class Actor:
     events: EventStream
     cancelled: Callable[[], bool]
     answers: Answers
+    policy: Policy
     context: PrimitiveContext
+    approve: Approve | None = None
     calls: list[CallRecord] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     answer: Any = None
@@ -85,6 +89,7 @@ class Actor:
 
         Raises:
             MotionStopped: the arm was stopped. ModelError: a sub-LMP found no model.
+            DeclinedError: a person did not allow a call.
         """
         return self.sandbox.run(
             source,
@@ -190,6 +195,7 @@ class Actor:
         self, spec: PrimitiveSpec, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
         bound = bind(spec, args, kwargs, self.context.scene)
+        self.policy.check(spec, bound, self.approve)
         self._hold(spec.requires, spec, bound)
         result = spec.function(self.context, **bound)
         self._hold(spec.ensures, spec, bound)

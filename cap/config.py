@@ -34,7 +34,8 @@ class Settings:
     llm: `embedded`, `openai:MODEL` or `cassette:FILE`. seed: makes the scene and the
     camera noise. noise: whether the simulated cameras are noisy. gui: a window, where there
     is a display. confirm: ask before the arm moves. unconfined: run programs even where this
-    machine lacks a wall of the sandbox. rehearse: run a program in the twin first. trials:
+    machine lacks a wall of the sandbox. policy: a file that says what programs may call, and
+    when a person is asked; empty for none. rehearse: run a program in the twin first. trials:
     so many perturbed rehearsals on top.
     """
 
@@ -45,6 +46,7 @@ class Settings:
     gui: bool = False
     confirm: bool = False
     unconfined: bool = False
+    policy: str = ""
     rehearse: bool = True
     trials: int = 0
 

@@ -11,6 +11,7 @@ from cap.events import OutcomeCompared, ProgramReady, ProgramRehearsed, ProgramV
 from cap.lmp.request import remark
 from cap.lmp.retrieval import Turn
 from cap.lmp.writer import TABLE_DATA, Written, allowed_for, any_effect
+from cap.policy import Approve, DeclinedError
 from cap.rehearse.compare import Difference, differences
 from cap.rehearse.proposal import Confirm, Proposal
 from cap.rehearse.rehearser import Part, moves_something
@@ -35,12 +36,14 @@ _DECLINED = "you declined the program; nothing moved"
 class Manner:
     """How to carry out. rehearse: first in the twin; trials: perturbed rehearsals on top.
 
-    confirm: asked before anything moves; False refuses.
+    confirm: asked before anything moves; False refuses. approve: asked about each call that
+    the policy says to ask for.
     """
 
     rehearse: bool = True
     trials: int = 0
     confirm: Confirm | None = None
+    approve: Approve | None = None
 
 
 class Course:
@@ -64,7 +67,7 @@ class Course:
     def sentence(self, command: Command, manner: Manner) -> Ending:
         """Write, verify, rehearse and act; what fails before anything moved is rewritten."""
         sentence, actor = command.text, self._place.actor
-        allowed = allowed_for(sentence)
+        allowed = self._permitted(allowed_for(sentence))
         earlier = list(self._history)
         ending = Ending(Status.FAILED)
         for rewrites in range(_REWRITES + 1):
@@ -106,7 +109,8 @@ class Course:
             )
             if findings:
                 return Ending(Status.REFUSED, _first(findings))
-        _, ending = self._attempt(command, Written(source, {}, ()), any_effect, manner)
+        allowed = self._permitted(any_effect)
+        _, ending = self._attempt(command, Written(source, {}, ()), allowed, manner)
         return ending
 
     def findings(self, source: str) -> list[Finding]:
@@ -116,6 +120,7 @@ class Course:
             registry=self._place.registry,
             scene=self._place.known_scene(),
             data=TABLE_DATA,
+            allowed=self._place.policy.may_be_called,
             mode="program",
         )
 
@@ -160,6 +165,7 @@ class Course:
             pictures = None if rehearsal is None else self._place.rehearser.pictures()
             if not manner.confirm(Proposal(written.source, rehearsal, pictures)):
                 return "", Ending(Status.REFUSED, _DECLINED)
+        self._place.actor.approve = manner.approve
         ending = self._act(command, written, allowed)
         if ending.status is not Status.FAILED or self._place.actor.moved:
             return "", ending
@@ -186,13 +192,22 @@ class Course:
     def _act(
         self, command: Command, written: Written, allowed: Callable[[PrimitiveSpec], bool]
     ) -> Ending:
-        with command.acting():
-            outcome = self._place.actor.run(written.source, written.functions, allowed)
+        try:
+            with command.acting():
+                outcome = self._place.actor.run(written.source, written.functions, allowed)
+        except DeclinedError as error:
+            return Ending(Status.REFUSED, str(error))
         if outcome.error is None:
             return Ending(Status.DONE)
         if outcome.error.kind == "interrupted":
             return Ending(Status.INTERRUPTED, "interrupted")
         return Ending(Status.FAILED, str(outcome.error))
+
+    def _permitted(
+        self, allowed: Callable[[PrimitiveSpec], bool]
+    ) -> Callable[[PrimitiveSpec], bool]:
+        """What is allowed and may be called by the policy."""
+        return lambda spec: allowed(spec) and self._place.policy.may_be_called(spec)
 
     def _refuse(self, written: Written) -> Ending:
         """Tell the person in a sentence why nothing moved."""

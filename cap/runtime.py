@@ -27,6 +27,7 @@ from cap.llm.slot import ModelSlot
 from cap.lmp.prompts import ALL
 from cap.lmp.request import check_sentence
 from cap.lmp.writer import BudgetError, Written, any_effect
+from cap.policy import Approve, Policy
 from cap.rehearse.proposal import Confirm
 from cap.rehearse.report import Rehearsal
 from cap.result import MonitorCounts, RunResult, Status
@@ -56,12 +57,19 @@ class Runtime:
         sinks: Sequence[Sink] = (),
         simulation: Simulation | None = None,
         unconfined: bool = False,
+        policy: Policy = Policy(),  # noqa: B008 - frozen
     ) -> None:
         self.registry = API
         self.events = EventStream(sinks, time.perf_counter)
         self._busy = threading.Lock()
         self._place = Workplace(
-            robot, model, self.registry, self.events, simulation, unconfined=unconfined
+            robot,
+            model,
+            self.registry,
+            self.events,
+            simulation,
+            unconfined=unconfined,
+            policy=policy,
         )
         self._course = Course(self._place)
 
@@ -79,6 +87,7 @@ class Runtime:
         video: bool = False,
         eager: bool = True,
         unconfined: bool = False,
+        policy: Path | Policy | None = None,
     ) -> Self:
         """A Panda at a table in PyBullet.
 
@@ -88,12 +97,16 @@ class Runtime:
         keep frames of each command in its result. eager: open the model at once, beside
         the simulator; otherwise when it is first asked. unconfined: run programs even
         where this machine lacks a wall that they should run behind; a `Note` says so.
+        policy: what programs may call, and when a person is asked (see `cap.policy`).
 
         Raises:
-            UsageError: no such world. SceneFileError: the scene cannot be built.
+            UsageError: no such world, or the policy file can't be used.
+            SceneFileError: the scene cannot be built.
         """
         if world != "tabletop":
             raise UsageError(f"no world is named {world!r}; there is 'tabletop'")
+        if isinstance(policy, Path):
+            policy = Policy.load(policy, API)
         spec = load_scene(scene) if isinstance(scene, Path) else scene or random_scene(seed)
         with ExitStack() as undo:
             # The model loads in a process of its own while the simulator does here.
@@ -109,6 +122,7 @@ class Runtime:
                 sinks=sinks,
                 simulation=simulation,
                 unconfined=unconfined,
+                policy=policy or Policy(),
             )
             undo.pop_all()
         return runtime
@@ -180,6 +194,7 @@ class Runtime:
         sentence: str,
         *,
         confirm: Confirm | None = None,
+        approve: Approve | None = None,
         rehearse: bool = True,
         trials: int = 0,
     ) -> RunResult:
@@ -187,13 +202,14 @@ class Runtime:
 
         rehearse: run the program in the twin first; what fails there is written again, or
         refused. trials: so many perturbed rehearsals on top. confirm: shown the program and
-        what it would do before anything moves; False refuses it.
+        what it would do before anything moves; False refuses it. approve: asked about each
+        call that the policy says to ask for; without it such calls are not made.
 
         Raises:
             UsageError: the sentence is empty or too long.
         """
         check_sentence(sentence)
-        manner = Manner(rehearse, trials, confirm)
+        manner = Manner(rehearse, trials, confirm, approve)
         return self._command(sentence, "sentence", lambda run: self._course.sentence(run, manner))
 
     def execute(
@@ -202,6 +218,7 @@ class Runtime:
         *,
         verify: bool = True,
         confirm: Confirm | None = None,
+        approve: Approve | None = None,
         rehearse: bool = True,
         trials: int = 0,
     ) -> RunResult:
@@ -210,7 +227,7 @@ class Runtime:
         verify: False skips the static checks, and nothing else. The others: as for `run`;
         what fails in rehearsal is not run.
         """
-        manner = Manner(rehearse, trials, confirm)
+        manner = Manner(rehearse, trials, confirm, approve)
         return self._command(
             source, "program", lambda run: self._course.program(run, source, verify, manner)
         )

@@ -14,6 +14,7 @@ from cap.act import Actor
 from cap.events import EventStream, MonitorVerdict, MotionFinished, MotionStarted, Note
 from cap.llm.slot import ModelSlot
 from cap.lmp.writer import Writer
+from cap.policy import Policy
 from cap.rehearse.answers import Answers
 from cap.rehearse.rehearser import Rehearser
 from cap.result import MonitorCounts
@@ -42,6 +43,7 @@ class Workplace:
         simulation: Simulation | None,
         *,
         unconfined: bool = False,
+        policy: Policy = Policy(),  # noqa: B008 - frozen
     ) -> None:
         self.registry = registry
         self.events = events
@@ -60,7 +62,14 @@ class Workplace:
             warn=self.note,
         )
         self.sandbox.start()
-        self.writer = Writer(model.get, registry, events, self.interrupted.is_set)
+        self.policy = policy
+        self.writer = Writer(
+            model.get,
+            registry,
+            events,
+            self.interrupted.is_set,
+            permitted=policy.may_be_called,
+        )
         self.answers = Answers()
         self.actor = Actor.build(
             registry=registry,
@@ -69,6 +78,7 @@ class Workplace:
             events=events,
             cancelled=self.interrupted.is_set,
             answers=self.answers,
+            policy=policy,
             eyes=self.eyes,
             robot=self.robot,
             arm=self.arm,
@@ -79,6 +89,7 @@ class Workplace:
             sandbox=self.sandbox,
             writer=self.writer,
             answers=self.answers,
+            policy=policy,
             model=robot.model,
             arm=Arm(self.robot, self._on_motion),
             cancelled=self.interrupted.is_set,

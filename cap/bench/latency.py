@@ -49,8 +49,9 @@ TABLE = SceneSpec(
 class Chain:
     """Wall seconds of each link, from the sentence to the start of the first motion.
 
-    first_token_s: from the sentence to the first token of the first exchange. prompt_s: until the first token of each exchange with the model; tokens_s: the tokens
-    after it. act_s: from the verified program to the first motion, without the model.
+    first_token_s: from the sentence to the first token of the first exchange. prompt_s:
+    until the first token of each exchange with the model; tokens_s: the tokens after it.
+    act_s: from the verified program to the first motion, without the model.
     """
 
     sentence: str

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
 from rich.markup import escape
 
-from cap.cli._confirm import asking
+from cap.cli._confirm import approving, asking
 from cap.cli._display import LiveDisplay
 from cap.cli._interrupts import interrupting
 from cap.cli._options import open_runtime
@@ -19,12 +20,22 @@ from cap.cli._output import console, print_json
 from cap.cli._scenes import moved_table
 from cap.config import Settings
 from cap.events import Sink
+from cap.policy import Approve
 from cap.record import AFTER, BEFORE, VIDEO, Recorder, Setup
 from cap.rehearse.proposal import Confirm
 from cap.result import RunResult, Status
 from cap.runtime import Runtime
 
-Act = Callable[[Runtime, Confirm | None], RunResult]
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a command asks: before it acts, and about single calls."""
+
+    confirm: Confirm | None
+    approve: Approve
+
+
+Act = Callable[[Runtime, Asked], RunResult]
 
 
 def carry_out(
@@ -38,9 +49,8 @@ def carry_out(
 ) -> int:
     """Open a world, let `act` run one command in it, show everything; returns the exit code.
 
-    source: "sentence" or "program", for the record. act: is handed whom to ask, if anybody.
-    json_to: where one JSON object goes;
-    what people read goes to standard error then.
+    source: "sentence" or "program", for the record. act: is handed whom to ask.
+    json_to: where one JSON object goes; what people read goes to standard error then.
     """
     shown = console(to_stderr=json_to is not None)
     sinks: list[Sink] = [LiveDisplay(shown)]
@@ -60,7 +70,8 @@ def carry_out(
                 )
             )
         with interrupting(runtime.interrupt, tell_now):
-            result = act(runtime, asking(shown, record) if settings.confirm else None)
+            confirm = asking(shown, record) if settings.confirm else None
+            result = act(runtime, Asked(confirm, approving(shown)))
         if recorder is not None:
             recorder.finish(result)
         show_result(result, shown)

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from cap.cli._display import code
 from cap.cli._scenes import half_blocks, moved_table
+from cap.policy import Approve
 from cap.rehearse.proposal import Confirm, Pictures, Proposal
 
 BEFORE, AFTER = "predicted_before.png", "predicted_after.png"
@@ -28,12 +29,34 @@ def confirmed(proposal: Proposal, shown: Console, folder: Path | None = None) ->
     shown.print(code(proposal.program))
     _show_prediction(proposal, shown, folder)
     shown.print("[bold]Shall the arm do this?[/] \\[y/N] ", end="")
+    return _answer(shown) in ("y", "yes")
+
+
+def approving(shown: Console) -> Approve:
+    """Whom the policy asks about single calls; "a" is a yes to all calls of that primitive."""
+    always: set[str] = set()
+
+    def approve(call: str) -> bool:
+        primitive = call.partition("(")[0]
+        if primitive in always:
+            return True
+        shown.print(f"[bold]Allow {escape(call)}?[/] \\[y/N/a = always {primitive}] ", end="")
+        answer = _answer(shown)
+        if answer in ("a", "always"):
+            always.add(primitive)
+        return answer in ("y", "yes", "a", "always")
+
+    return approve
+
+
+def _answer(shown: Console) -> str:
+    """What the person types; nothing at the end of input, or at Ctrl-C."""
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return input().strip().lower() in ("y", "yes")
+        return input().strip().lower()
     except (EOFError, KeyboardInterrupt):
         shown.print()
-        return False
+        return ""
     finally:
         signal.signal(signal.SIGINT, handler)
 

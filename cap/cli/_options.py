@@ -69,6 +69,14 @@ NoRehearse = Annotated[
         help="Don't run the program in the twin first. What fails there is not run.",
     ),
 ]
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--policy",
+        metavar="FILE",
+        help="What programs may call, with what, and when to ask you (YAML; see docs/policy.md).",
+    ),
+]
 ProgramFile = Annotated[Path, typer.Argument(metavar="PROGRAM.py", help="A program file.")]
 
 
@@ -83,6 +91,7 @@ def settings(
     unconfined: bool | None = None,
     trials: int | None = None,
     no_rehearse: bool = False,
+    policy: Path | None = None,
 ) -> Settings:
     """The settings in force for this process, given the flags.
 
@@ -104,6 +113,7 @@ def settings(
             "noise": noise,
             "confirm": confirm,
             "unconfined": unconfined,
+            "policy": None if policy is None else str(policy),
             "rehearse": rehearse,
             "trials": trials,
         },
@@ -144,6 +154,7 @@ def open_runtime(
             video=video,
             eager=eager,
             unconfined=chosen.unconfined,
+            policy=Path(chosen.policy) if chosen.policy else None,
         )
     except SceneFileError as error:
         where = "" if scene is None or str(scene) in str(error) else f"{scene}: "

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cap.cli._carry_out import show_result, tell_now
-from cap.cli._confirm import asking
+from cap.cli._confirm import approving, asking
 from cap.cli._display import code
 from cap.cli._interrupts import interrupting
 from cap.cli._scenes import half_blocks, scene_table
@@ -55,6 +55,7 @@ class Repl:
         self._runtime = runtime
         self._shown = shown
         self._settings = settings
+        self._approve = approving(shown)
         self._last: RunResult | None = None
         self._commands: dict[str, Callable[[str], None]] = {
             "scene": self._scene,
@@ -94,7 +95,11 @@ class Repl:
         ask = asking(self._shown) if chosen.confirm else None
         with interrupting(self._runtime.interrupt, tell_now):
             self._last = self._runtime.run(
-                sentence, confirm=ask, rehearse=chosen.rehearse, trials=chosen.trials
+                sentence,
+                confirm=ask,
+                approve=self._approve,
+                rehearse=chosen.rehearse,
+                trials=chosen.trials,
             )
         show_result(self._last, self._shown)
 

@@ -19,6 +19,7 @@ def command(
     noise: opt.Noise = None,
     unconfined: opt.Unconfined = None,
     confirm: opt.Confirm = None,
+    policy: opt.PolicyFile = None,
     rehearse: opt.Rehearse = None,
     no_rehearse: opt.NoRehearse = False,
     record: opt.Record = None,
@@ -47,13 +48,15 @@ def command(
         unconfined=unconfined,
         trials=rehearse,
         no_rehearse=no_rehearse,
+        policy=policy,
     )
     with json_output(as_json) as out:
         code = carry_out(
-            lambda runtime, ask: runtime.execute(
+            lambda runtime, asked: runtime.execute(
                 source,
                 verify=verify,
-                confirm=ask,
+                confirm=asked.confirm,
+                approve=asked.approve,
                 rehearse=chosen.rehearse,
                 trials=chosen.trials,
             ),

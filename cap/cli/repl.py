@@ -16,6 +16,7 @@ def command(
     noise: opt.Noise = None,
     unconfined: opt.Unconfined = None,
     confirm: opt.Confirm = None,
+    policy: opt.PolicyFile = None,
     rehearse: opt.Rehearse = None,
     no_rehearse: opt.NoRehearse = False,
 ) -> None:
@@ -36,6 +37,7 @@ def command(
         unconfined=unconfined,
         trials=rehearse,
         no_rehearse=no_rehearse,
+        policy=policy,
     )
     shown = console()
     with ExitStack() as stack:

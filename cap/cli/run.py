@@ -19,6 +19,7 @@ def command(
     noise: opt.Noise = None,
     unconfined: opt.Unconfined = None,
     confirm: opt.Confirm = None,
+    policy: opt.PolicyFile = None,
     rehearse: opt.Rehearse = None,
     no_rehearse: opt.NoRehearse = False,
     record: opt.Record = None,
@@ -44,11 +45,16 @@ def command(
         unconfined=unconfined,
         trials=rehearse,
         no_rehearse=no_rehearse,
+        policy=policy,
     )
     with json_output(as_json) as out:
         code = carry_out(
-            lambda runtime, ask: runtime.run(
-                sentence, confirm=ask, rehearse=chosen.rehearse, trials=chosen.trials
+            lambda runtime, asked: runtime.run(
+                sentence,
+                confirm=asked.confirm,
+                approve=asked.approve,
+                rehearse=chosen.rehearse,
+                trials=chosen.trials,
             ),
             source="sentence",
             settings=chosen,

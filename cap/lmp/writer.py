@@ -73,13 +73,15 @@ class BudgetError(Exception):
 class Writer:
     """Writes code with one model for one session; functions are never written twice.
 
-    model: gives the model when it is first needed. functions: those written so far.
+    model: gives the model when it is first needed. permitted: primitives that a program may
+    call at all. functions: those written so far.
     """
 
     model: Callable[[], LanguageModel]
     registry: Registry
     events: EventStream
     cancelled: Callable[[], bool]
+    permitted: Callable[[PrimitiveSpec], bool] = lambda spec: True
     bounds: Bounds = field(default_factory=Bounds)
     functions: dict[str, FunctionRecord] = field(default_factory=dict)
 
@@ -167,7 +169,7 @@ class Writer:
             scene=scene,
             functions=sources,
             data={**TABLE_DATA, **dict.fromkeys(data, "np.ndarray")},
-            allowed=allowed,
+            allowed=lambda spec: allowed(spec) and self.permitted(spec),
             mode=mode,
         )
         self.events.emit(
@@ -243,6 +245,7 @@ class Writer:
                 scene=scene,
                 functions={**{n: r.source for n, r in self.functions.items()}, **later},
                 data=TABLE_DATA,
+                allowed=self.permitted,
                 mode="function",
             )
             if not findings:

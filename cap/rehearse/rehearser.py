@@ -16,6 +16,7 @@ from cap.act import Actor
 from cap.events import EventStream
 from cap.lmp.retrieval import Turn
 from cap.lmp.writer import Writer, Written
+from cap.policy import Policy
 from cap.rehearse.answers import Answers
 from cap.rehearse.bodies import placed, spec_of
 from cap.rehearse.eyes import TwinEyes
@@ -71,6 +72,7 @@ class Rehearser:
         sandbox: Sandbox,
         writer: Writer,
         answers: Answers,
+        policy: Policy,
         model: RobotModel,
         arm: Arm,
         cancelled: Callable[[], bool],
@@ -79,6 +81,7 @@ class Rehearser:
         self._sandbox = sandbox
         self._writer = writer
         self._answers = answers
+        self._policy = policy
         self._arm = arm
         self._cancelled = cancelled
         # Its collision shapes take longer to make than a put takes to rehearse.
@@ -174,11 +177,14 @@ class Rehearser:
             events=EventStream([watch], lambda: world.time_s),
             cancelled=self._cancelled,
             answers=self._answers,
+            policy=self._policy,
             eyes=eyes,
             robot=guard,
             arm=self._arm.serving(guard, _unwatched),
             note=_unheard,
         )
+        # The person is asked when the arm is to move; the twin goes on as if it was a yes.
+        actor.approve = _approved
         actor.begin(part.history, part.previous)
         doubts = _unsteady(part.scene, world)
         before, start_s = world.snapshot(), world.time_s
@@ -262,6 +268,10 @@ def _last(watch: Watch) -> Any:
 @contextmanager
 def _unwatched(label: str, trajectory: JointTrajectory) -> Iterator[None]:
     yield
+
+
+def _approved(call: str) -> bool:
+    return True
 
 
 def _unheard(text: str) -> None:

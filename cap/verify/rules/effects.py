@@ -25,15 +25,23 @@ _WHY = {
 def effects(program: Program) -> Iterator[Finding]:
     """Primitives that code of this kind may not call, for example motion in an answer."""
     for node, spec in _refused(program):
-        why, remedy = _WHY[spec.effect]
+        why, remedy = _reason(program, spec)
         message = f"{spec.name}() can't be called here: this code {why}"
         yield finding(_RULE, node, message, remedy, spec.name)
     for name, source in program.functions.items():
         place = _first_use(program, name) or program.parsed.tree
         for _, spec in _refused_in_function(program, source):
-            why, remedy = _WHY[spec.effect]
+            why, remedy = _reason(program, spec)
             message = f"{name}() calls {spec.name}(): this code {why}"
             yield finding(_RULE, place, message, remedy, spec.name)
+
+
+def _reason(program: Program, spec: PrimitiveSpec) -> tuple[str, str]:
+    """Why not, and what instead."""
+    others = (program.registry[name] for name in program.allowed)
+    if program.mode != "value" and any(other.effect is spec.effect for other in others):
+        return "is not permitted to", "use another primitive, or change the policy"
+    return _WHY[spec.effect]
 
 
 def _refused_in_function(program: Program, source: str) -> list[tuple[ast.Name, PrimitiveSpec]]:

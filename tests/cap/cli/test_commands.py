@@ -391,21 +391,17 @@ def test_a_person_sees_the_prediction_and_no_answer_is_a_no(
     assert (record / "predicted_after.png").exists()
 
 
-def test_a_mistake_in_a_policy_file_names_the_file_and_the_remedy(cap, tmp_path):
+def test_a_mistake_in_a_policy_file_is_one_line_with_the_remedy(tmp_path, scene, capfd):
     policy = tmp_path / "policy.yaml"
     policy.write_text("primitives: {psh: deny}")
-    program = tmp_path / "program.py"
-    program.write_text("go_home()")
-    result = cap("exec", "--policy", policy, program)
-    assert result.exit_code == 2
-    assert "did you mean 'push'?" in " ".join(result.stderr.split())
+    arguments = ["exec", "--scene", scene, "--policy", str(policy), program(tmp_path, "go_home()")]
+    assert run(arguments) == 2
+    assert "did you mean 'push'?" in one_line(capfd)
 
 
-def test_a_policy_refuses_a_program_that_calls_what_it_denies(cap, tmp_path):
+def test_a_policy_refuses_a_program_that_calls_what_it_denies(tmp_path, scene, capfd):
     policy = tmp_path / "policy.yaml"
     policy.write_text("primitives: {go_home: deny}")
-    program = tmp_path / "program.py"
-    program.write_text("go_home()")
-    result = cap("exec", "--policy", policy, program)
-    assert result.exit_code == 3
-    assert "go_home" in result.stderr
+    arguments = ["exec", "--json", "--scene", scene, "--policy", str(policy)]
+    assert run([*arguments, program(tmp_path, "go_home()")]) == 3
+    assert "go_home" in one_object(capfd)["error"]

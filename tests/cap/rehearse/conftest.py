@@ -12,6 +12,7 @@ import pytest
 from cap.events import EventStream
 from cap.llm.slot import ModelSlot
 from cap.lmp.writer import Writer, Written, any_effect
+from cap.policy import Policy
 from cap.rehearse.answers import Answers
 from cap.rehearse.rehearser import Part, Rehearser
 from cap.rehearse.report import Rehearsal
@@ -76,6 +77,7 @@ def stage() -> Iterator[Stage]:
                 lambda: cancelled[0],
             ),
             answers=Answers(),
+            policy=Policy(),
             model=robot.model,
             arm=Arm(guard, lambda label, trajectory: nullcontext()),
             cancelled=lambda: cancelled[0],
