@@ -260,6 +260,36 @@ def test_a_nested_program_that_never_ends_takes_the_outer_one_with_it(hasty: San
     assert error.kind == "time"
 
 
+# What programs say ----------------------------------------------------------------------
+
+
+def test_text_arrives_with_its_controls_written_out_wherever_it_stands(
+    sandbox: Sandbox, calls: Any
+) -> None:
+    said: list[str] = []
+    source = """
+pick('\\x1b[2J')
+pick(name={'\\u202e': ['\\x9b', ('\\a',)]})
+print('\\x1b]0;title\\a', 'plain\\ttext')
+ret_val = '\\x1b[31m'
+"""
+    outcome = sandbox.run(source, mode="value", handler=calls, on_print=said.append)
+    assert calls.seen[0][1] == (r"\x1b[2J",)
+    assert calls.seen[1][2] == {"name": {r"\u202e": [r"\x9b", (r"\x07",)]}}
+    assert said == [r"\x1b]0;title\x07" + " plain\ttext"]
+    assert outcome.value == r"\x1b[31m"
+
+
+def test_all_that_a_program_sends_is_counted(calls: Any) -> None:
+    budgets = Budgets(compute_s=60, traffic_bytes=1 << 20)
+    with Sandbox(_registry(), budgets) as sandbox:
+        error = sandbox.run("for i in range(20): pick('a' * 100000)", handler=calls).error
+    assert error is not None
+    assert error.kind == "output"
+    assert "1048576 bytes" in error.message
+    assert 0 < len(calls.seen) < 12
+
+
 # Programs that misbehave ----------------------------------------------------------------
 
 

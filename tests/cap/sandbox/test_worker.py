@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -13,7 +15,7 @@ from typing import Any
 import pytest
 
 from cap.sandbox import Sandbox, WorkerStartError
-from cap.sandbox.wire import Channel
+from cap.sandbox.wire import Channel, PeerClosedError, encode
 from primitives.registry import Registry
 
 
@@ -55,6 +57,12 @@ def test_a_worker_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) ->
         ["call", 1, "pick", "a", {}, 1],
         ["call", 1, "pick", [], {3: 4}, 1],
         ["call", -1, "pick", [], {}, 1],
+        ["call", 2, "pick", ["a"], {}, 1],
+        ["call", True, "pick", ["a"], {}, 1],
+        ["call", 1, "pick", ["a"], {"no name": 1}, 1],
+        ["call", 1, "pick", ["a"], {}, -1],
+        ["call", 1, "pick", ["a"], {}, 1 << 40],
+        ["done", 1, {"value": 1, "more": 2}],
         ["done", 99, {"value": 1}],
         ["done", 1, {"error": {"kind": "fine"}}],
         ["done", 1, {"error": {"kind": "value", "type": "", "message": "", "trace": [1]}}],
@@ -68,6 +76,29 @@ def test_a_worker_that_lies_is_ended(sandbox: Sandbox, calls: Any, frame: Any) -
     error = _run_with_liar(sandbox, calls, lambda peer: peer.send(frame))
     assert error.kind == "protocol"
     assert calls.seen == []
+
+
+def test_a_call_that_is_said_twice_is_carried_out_once(sandbox: Sandbox, calls: Any) -> None:
+    def repeat(peer: Channel) -> None:
+        for _ in range(2):
+            peer.send(["call", 1, "pick", ["a"], {}, 1])
+            peer.receive()
+
+    error = _run_with_liar(sandbox, calls, repeat)
+    assert error.kind == "protocol"
+    assert len(calls.seen) == 1
+
+
+def test_a_worker_that_speaks_while_its_call_is_under_way_is_ended(
+    sandbox: Sandbox, calls: Any
+) -> None:
+    def hurry(peer: Channel) -> None:
+        first, second = (encode(["call", n, "pick", ["a"], {}, 1]) for n in (1, 2))
+        peer._socket.sendall(b"".join(struct.pack(">I", len(b)) + b for b in (first, second)))
+
+    error = _run_with_liar(sandbox, calls, hurry)
+    assert error.kind == "protocol"
+    assert len(calls.seen) == 1
 
 
 def test_a_worker_that_sends_garbage_is_ended(sandbox: Sandbox, calls: Any) -> None:
@@ -85,7 +116,8 @@ def _run_with_liar(sandbox: Sandbox, calls: Any, lie: Any) -> Any:
 
     def answer() -> None:
         peer.receive()
-        lie(peer)
+        with contextlib.suppress(PeerClosedError):
+            lie(peer)
 
     thread = threading.Thread(target=answer)
     thread.start()
