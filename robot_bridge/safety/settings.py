@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+import pinocchio as pin
 
 from robot_bridge.robot import FloatArray, JointLimits, RobotModel
 from robot_bridge.safety.strict_yaml import SafetyFileError, Value, read
@@ -118,6 +119,7 @@ def robot_settings(model: RobotModel) -> SafetySettings:
             f"no safety limits for a robot named {model.name!r}; write {path.name} beside "
             f"{', '.join(sorted(p.name for p in ROBOTS.glob('*.yaml')))}"
         )
+    _check_urdf(model)
     loosest = SafetySettings(
         joint=model.limits,
         workspace_lower=np.full(3, -np.inf),
@@ -133,6 +135,24 @@ def robot_settings(model: RobotModel) -> SafetySettings:
         keys = [b.key for b in _NUMBERS if b.section == section]
         fields[section].fields(keys, required=keys)
     return _tightened(loosest, document, model)
+
+
+def _check_urdf(model: RobotModel) -> None:
+    """Raises SafetyFileError when the model's joint limits are looser than its URDF's."""
+    urdf = pin.buildModelFromUrdf(str(model.urdf))
+    limits = model.limits
+    for i, name in enumerate(model.joint_names):
+        at = urdf.joints[urdf.getJointId(name)].idx_q
+        for rule, what, value, low, high in (
+            ("joint-position", "lower", limits.lower[i], urdf.lowerPositionLimit[at], np.inf),
+            ("joint-position", "upper", limits.upper[i], -np.inf, urdf.upperPositionLimit[at]),
+            ("joint-velocity", "velocity", limits.velocity[i], 0.0, urdf.velocityLimit[at]),
+        ):
+            if not low - _ROUNDING <= value <= high + _ROUNDING:
+                raise SafetyFileError(
+                    f"{model.urdf}: rule {rule}: {name}'s {what} limit {value:g} of the robot "
+                    f"model loosens the URDF's {high if value > high else low:g}; tighten the model"
+                )
 
 
 def file_settings(model: RobotModel, path: Path) -> SafetySettings:

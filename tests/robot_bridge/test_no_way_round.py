@@ -155,7 +155,7 @@ def test_what_is_a_little_too_fast_runs_slower_and_is_counted(world: World) -> N
     guard.execute(hasty)
     assert world.time_s - began > 0.55
     assert np.abs(guard.state().positions - end).max() < 0.003
-    assert [(v.action, v.rule) for v in heard] == [("scale", "joint-velocity")] or heard
+    assert [v.action for v in heard] == ["scale"]
     assert guard.counts.scaled == 1
     assert guard.counts.stopped == 0
 

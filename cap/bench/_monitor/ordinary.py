@@ -17,7 +17,7 @@ from primitives.context import PrimitiveContext
 from primitives.errors import PrimitiveError
 from primitives.motion.arm import Arm
 from robot_bridge.guarded import GuardedRobot, MonitorStopped
-from robot_bridge.robot import JointTrajectory, Verdict
+from robot_bridge.robot import JointTrajectory, RobotError, Verdict
 from robot_bridge.safety import SafetyMonitor
 from robot_bridge.workspace import table_from_robot
 from sim.arm_watch import ArmWatch
@@ -89,6 +89,8 @@ def _on_one_table(seed: int, found: Ordinary, progress: Callable[[int], None]) -
         for _ in range(_PUTS_A_SCENE):
             blocks = [o.name for o in eyes.scene if o.category == "block" and o.visible]
             bowls = [o.name for o in eyes.scene if o.category == "bowl"]
+            if not blocks:
+                break
             item = str(rng.choice(blocks))
             others = [name for name in [*blocks, *bowls] if name != item]
             free = table_from_robot(rng.uniform([0.32, -0.32], [0.68, 0.32]))
@@ -96,10 +98,10 @@ def _on_one_table(seed: int, found: Ordinary, progress: Callable[[int], None]) -
             found.puts += 1
             try:
                 put(context, item, target)
-            except PrimitiveError as error:
-                found.failed.append(f"seed {seed}: {error}")
             except MonitorStopped:
                 guard.resume()
+            except (PrimitiveError, RobotError) as error:
+                found.failed.append(f"seed {seed}: {error}")
         found.broken += [f"seed {seed}: {text}" for text in watch.details]
         found.checks += timed.checks
         found.tick_cpu_s += timed.tick_cpu_s

@@ -87,6 +87,13 @@ def test_a_file_that_is_wrong_or_loosens_a_limit_is_an_error_that_says_where(
         assert word in str(raised.value)
 
 
+def test_a_model_that_is_looser_than_its_urdf_is_an_error() -> None:
+    for field, rule in (("velocity", "joint-velocity"), ("upper", "joint-position")):
+        limits = replace(MODEL.limits, **{field: getattr(MODEL.limits, field) + 1.5})
+        with pytest.raises(SafetyFileError, match=rule):
+            SafetyMonitor.default(replace(MODEL, limits=limits))
+
+
 def test_a_robot_without_a_file_is_told_to_get_one() -> None:
     with pytest.raises(SafetyFileError, match="write nobody"):
         SafetyMonitor.default(replace(MODEL, name="nobody"))
