@@ -146,7 +146,7 @@ class Clearance:
         deepest = int(np.argmin(distances))
         if distances[deepest] < _DEEPEST_M:
             return self._approach(deepest, float(distances[deepest]), 0.0)
-        expiry = [self._next(travelled[k], 0, d - margins[k], k) for k, d in enumerate(distances)]
+        expiry = [self._next(travelled[k], 0, d - margins[k]) for k, d in enumerate(distances)]
         here = 0
         while (nearest := min(expiry)) < last:
             if nearest == here:
@@ -165,10 +165,10 @@ class Clearance:
                 room = result.min_distance - margins[k]
                 if room < 0.0:
                     return self._approach(k, result.min_distance, float(motion.times_s[here]))
-                expiry[k] = self._next(travelled[k], here, room, k)
+                expiry[k] = self._next(travelled[k], here, room)
         return None
 
-    def _next(self, travelled: FloatArray, here: int, room: float, k: int) -> int:
+    def _next(self, travelled: FloatArray, here: int, room: float) -> int:
         """The last sample at which a pair with this room cannot have come too near."""
         budget = travelled[here] + max(room, 0.0)
         return int(np.searchsorted(travelled, budget, side="right")) - 1
