@@ -280,6 +280,16 @@ ret_val = '\\x1b[31m'
     assert outcome.value == r"\x1b[31m"
 
 
+def test_errors_arrive_on_one_line_with_their_controls_written_out(
+    sandbox: Sandbox, calls: Any
+) -> None:
+    raised = "raise type('A\\x1b[1m', (Exception,), {})('\\x1b[2J\\nsecond')  # \x1b[3J"
+    error = sandbox.run(raised, handler=calls).error
+    assert error is not None
+    assert (error.type, error.message) == (r"A\x1b[1m", r"\x1b[2J second")
+    assert error.source.endswith(r"# \x1b[3J")
+
+
 def test_all_that_a_program_sends_is_counted(calls: Any) -> None:
     budgets = Budgets(compute_s=60, traffic_bytes=1 << 20)
     with Sandbox(_registry(), budgets) as sandbox:
