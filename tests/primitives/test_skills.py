@@ -73,7 +73,7 @@ def test_a_push_that_meets_something_half_way_is_said_and_leaves_the_table_free_
             motions.append(event.label)
 
     with Runtime.simulated(scene=SceneSpec((RED, *tower)), llm=None, sinks=[listen]) as runtime:
-        result = runtime.execute("push('red block', 'left', 0.12)")
+        result = runtime.execute("push('red block', 'left', 0.12)", rehearse=False)
     assert result.status is Status.FAILED
     assert "in the way" in (result.error or "")
     assert motions == ["approach", "descend", "home"]
