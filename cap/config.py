@@ -35,7 +35,8 @@ class Settings:
     camera noise. noise: whether the simulated cameras are noisy. gui: a window, where there
     is a display. confirm: ask before the arm moves. unconfined: run programs even where this
     machine lacks a wall of the sandbox. policy: a file that says what programs may call, and
-    when a person is asked; empty for none. rehearse: run a program in the twin first. trials:
+    when a person is asked; safety: a file that tightens the monitor's limits; empty for none.
+    rehearse: run a program in the twin first. trials:
     so many perturbed rehearsals on top.
     """
 
@@ -47,6 +48,7 @@ class Settings:
     confirm: bool = False
     unconfined: bool = False
     policy: str = ""
+    safety: str = ""
     rehearse: bool = True
     trials: int = 0
 

@@ -34,12 +34,14 @@ _DECLINED = "you declined the program; nothing moved"
 
 @dataclass(frozen=True)
 class Manner:
-    """How to carry out. rehearse: first in the twin; trials: perturbed rehearsals on top.
+    """How to carry out. verify: check statically; rehearse: first in the twin; trials: perturbed
+    rehearsals on top.
 
     confirm: asked before anything moves; False refuses. approve: asked about each call that
     the policy says to ask for.
     """
 
+    verify: bool = True
     rehearse: bool = True
     trials: int = 0
     confirm: Confirm | None = None
@@ -68,6 +70,7 @@ class Course:
         """Write, verify, rehearse and act; what fails before anything moved is rewritten."""
         sentence, actor = command.text, self._place.actor
         allowed = self._permitted(allowed_for(sentence))
+        self._place.writer.checking = manner.verify
         earlier = list(self._history)
         ending = Ending(Status.FAILED)
         for rewrites in range(_REWRITES + 1):
@@ -95,10 +98,10 @@ class Course:
             self._history = [*self._history, Turn(sentence, command.program)][-_HISTORY:]
         return ending
 
-    def program(self, command: Command, source: str, check: bool, manner: Manner) -> Ending:
-        """Verify if wanted, rehearse and act."""
+    def program(self, command: Command, source: str, manner: Manner) -> Ending:
+        """Verify, rehearse and act."""
         command.program = source
-        if check:
+        if manner.verify:
             start_s = self._place.events.now_s
             findings = self.findings(source)
             self._place.events.emit(

@@ -58,6 +58,7 @@ class Runtime:
         simulation: Simulation | None = None,
         unconfined: bool = False,
         policy: Policy = Policy(),  # noqa: B008 - frozen
+        safety: Path | None = None,
     ) -> None:
         self.registry = API
         self.events = EventStream(sinks, time.perf_counter)
@@ -70,6 +71,7 @@ class Runtime:
             simulation,
             unconfined=unconfined,
             policy=policy,
+            safety=safety,
         )
         self._course = Course(self._place)
 
@@ -88,6 +90,7 @@ class Runtime:
         eager: bool = True,
         unconfined: bool = False,
         policy: Path | Policy | None = None,
+        safety: Path | None = None,
     ) -> Self:
         """A Panda at a table in PyBullet.
 
@@ -98,9 +101,10 @@ class Runtime:
         the simulator; otherwise when it is first asked. unconfined: run programs even
         where this machine lacks a wall that they should run behind; a `Note` says so.
         policy: what programs may call, and when a person is asked (see `cap.policy`).
+        safety: a file that tightens the safety monitor's limits (docs/monitor.md).
 
         Raises:
-            UsageError: no such world, or the policy file can't be used.
+            UsageError: no such world, or the policy or safety file can't be used.
             SceneFileError: the scene cannot be built.
         """
         if world != "tabletop":
@@ -123,6 +127,7 @@ class Runtime:
                 simulation=simulation,
                 unconfined=unconfined,
                 policy=policy or Policy(),
+                safety=safety,
             )
             undo.pop_all()
         return runtime
@@ -195,11 +200,13 @@ class Runtime:
         *,
         confirm: Confirm | None = None,
         approve: Approve | None = None,
+        verify: bool = True,
         rehearse: bool = True,
         trials: int = 0,
     ) -> RunResult:
         """Carry out one sentence: observe, write, verify, rehearse, act.
 
+        verify: False skips the static checks of what the model writes, and nothing else.
         rehearse: run the program in the twin first; what fails there is written again, or
         refused. trials: so many perturbed rehearsals on top. confirm: shown the program and
         what it would do before anything moves; False refuses it. approve: asked about each
@@ -209,7 +216,7 @@ class Runtime:
             UsageError: the sentence is empty or too long.
         """
         check_sentence(sentence)
-        manner = Manner(rehearse, trials, confirm, approve)
+        manner = Manner(verify, rehearse, trials, confirm, approve)
         return self._command(sentence, "sentence", lambda run: self._course.sentence(run, manner))
 
     def execute(
@@ -227,9 +234,9 @@ class Runtime:
         verify: False skips the static checks, and nothing else. The others: as for `run`;
         what fails in rehearsal is not run.
         """
-        manner = Manner(rehearse, trials, confirm, approve)
+        manner = Manner(verify, rehearse, trials, confirm, approve)
         return self._command(
-            source, "program", lambda run: self._course.program(run, source, verify, manner)
+            source, "program", lambda run: self._course.program(run, source, manner)
         )
 
     def evaluate(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cap.act import Actor
+from cap.errors import UsageError
 from cap.events import EventStream, MonitorVerdict, MotionFinished, MotionStarted, Note
 from cap.llm.slot import ModelSlot
 from cap.lmp.writer import Writer
@@ -26,8 +28,8 @@ from perception.scene import Scene
 from primitives.motion.arm import Arm
 from primitives.registry import Registry
 from robot_bridge.guarded import GuardedRobot
-from robot_bridge.robot import JointTrajectory, Robot, Verdict
-from robot_bridge.safety import SafetyMonitor
+from robot_bridge.robot import JointTrajectory, Robot, RobotModel, Verdict
+from robot_bridge.safety import SafetyFileError, SafetyMonitor
 from sim.recording import picture
 
 
@@ -44,13 +46,14 @@ class Workplace:
         *,
         unconfined: bool = False,
         policy: Policy = Policy(),  # noqa: B008 - frozen
+        safety: Path | None = None,
     ) -> None:
         self.registry = registry
         self.events = events
         self.model = model
         self.simulation = simulation
         self.interrupted = threading.Event()
-        self.monitor = SafetyMonitor.default(robot.model, time.monotonic)
+        self.monitor = _monitor(robot.model, safety, time.monotonic)
         self.robot = GuardedRobot(
             robot, self.monitor, self._on_verdict, alive=lambda: self.sandbox.worker_alive
         )
@@ -90,7 +93,7 @@ class Workplace:
             writer=self.writer,
             answers=self.answers,
             policy=policy,
-            model=robot.model,
+            monitor=_monitor(robot.model, safety, None),
             arm=Arm(self.robot, self._on_motion),
             cancelled=self.interrupted.is_set,
         )
@@ -165,3 +168,17 @@ class Workplace:
             raise
         finally:
             self.events.emit(MotionFinished, label=label, error=problem)
+
+
+def _monitor(model: RobotModel, safety: Path | None, clock: Callable[[], float] | None) -> SafetyMonitor:
+    """The robot's own rules, tightened by a file if there is one.
+
+    Raises:
+        UsageError: the file is wrong, or loosens a limit.
+    """
+    if safety is None:
+        return SafetyMonitor.default(model, clock)
+    try:
+        return SafetyMonitor.from_file(model, safety, clock)
+    except SafetyFileError as error:
+        raise UsageError(str(error)) from error

@@ -77,6 +77,14 @@ PolicyFile = Annotated[
         help="What programs may call, with what, and when to ask you (YAML; see docs/policy.md).",
     ),
 ]
+SafetyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--safety",
+        metavar="FILE",
+        help="Tighter limits and keep-out volumes for the monitor (YAML; see docs/monitor.md).",
+    ),
+]
 ProgramFile = Annotated[Path, typer.Argument(metavar="PROGRAM.py", help="A program file.")]
 
 
@@ -92,6 +100,7 @@ def settings(
     trials: int | None = None,
     no_rehearse: bool = False,
     policy: Path | None = None,
+    safety: Path | None = None,
 ) -> Settings:
     """The settings in force for this process, given the flags.
 
@@ -114,6 +123,7 @@ def settings(
             "confirm": confirm,
             "unconfined": unconfined,
             "policy": None if policy is None else str(policy),
+            "safety": None if safety is None else str(safety),
             "rehearse": rehearse,
             "trials": trials,
         },
@@ -155,6 +165,7 @@ def open_runtime(
             eager=eager,
             unconfined=chosen.unconfined,
             policy=Path(chosen.policy) if chosen.policy else None,
+            safety=Path(chosen.safety) if chosen.safety else None,
         )
     except SceneFileError as error:
         where = "" if scene is None or str(scene) in str(error) else f"{scene}: "

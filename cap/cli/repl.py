@@ -17,6 +17,7 @@ def command(
     unconfined: opt.Unconfined = None,
     confirm: opt.Confirm = None,
     policy: opt.PolicyFile = None,
+    safety: opt.SafetyFile = None,
     rehearse: opt.Rehearse = None,
     no_rehearse: opt.NoRehearse = False,
 ) -> None:
@@ -38,6 +39,7 @@ def command(
         trials=rehearse,
         no_rehearse=no_rehearse,
         policy=policy,
+        safety=safety,
     )
     shown = console()
     with ExitStack() as stack:

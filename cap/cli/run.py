@@ -20,6 +20,7 @@ def command(
     unconfined: opt.Unconfined = None,
     confirm: opt.Confirm = None,
     policy: opt.PolicyFile = None,
+    safety: opt.SafetyFile = None,
     rehearse: opt.Rehearse = None,
     no_rehearse: opt.NoRehearse = False,
     record: opt.Record = None,
@@ -46,6 +47,7 @@ def command(
         trials=rehearse,
         no_rehearse=no_rehearse,
         policy=policy,
+        safety=safety,
     )
     with json_output(as_json) as out:
         code = carry_out(

@@ -29,7 +29,7 @@ from perception.scene import Scene
 from primitives.motion.arm import Arm
 from primitives.registry import Effect, PrimitiveSpec, Registry
 from robot_bridge.guarded import GuardedRobot, MonitorStopped
-from robot_bridge.robot import JointTrajectory, MotionStopped, RobotError, RobotModel
+from robot_bridge.robot import JointTrajectory, MotionStopped, RobotError
 from robot_bridge.safety import SafetyMonitor
 from sim.recording import picture
 from sim.twin import Snapshot, TwinRobot, TwinTimeError, TwinWorld
@@ -62,7 +62,8 @@ class Part:
 class Rehearser:
     """Makes a fresh twin for every rehearsal: same part, same finding, to the last bit.
 
-    arm: planning that nothing else uses. `interrupt` may be called from any thread.
+    monitor: the rules of the real one, without its wall clock. arm: planning that nothing else
+    uses. `interrupt` may be called from any thread.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Rehearser:
         writer: Writer,
         answers: Answers,
         policy: Policy,
-        model: RobotModel,
+        monitor: SafetyMonitor,
         arm: Arm,
         cancelled: Callable[[], bool],
     ) -> None:
@@ -85,7 +86,7 @@ class Rehearser:
         self._arm = arm
         self._cancelled = cancelled
         # Its collision shapes take longer to make than a put takes to rehearse.
-        self._monitor = SafetyMonitor.default(model)
+        self._monitor = monitor
         self._robot: TwinRobot | None = None
         self._shots: tuple[Snapshot, Snapshot] | None = None
 

@@ -92,27 +92,28 @@ def _finite(value: Any) -> Any:
     return value
 
 
-def attempt(command: Command, model: LanguageModel, seed: int) -> Attempt:
+def attempt(command: Command, model: LanguageModel, seed: int, *, walls: bool = True) -> Attempt:
     """Run a command's session on its own scene and judge it on simulator truth.
 
-    A crash of the chain is a failed attempt like any other, not an exception.
+    walls: False leaves out those that can be left out: verification and rehearsal. A crash of
+    the chain is a failed attempt like any other, not an exception.
     """
     results: list[RunResult] = []
     try:
-        cause, details = _session(command, model, seed, results)
+        cause, details = _session(command, model, seed, results, walls)
     except Exception as error:  # noqa: BLE001 - one crash must not end a suite of hundreds
         cause, details = CRASHED, (f"{type(error).__name__}: {error}",)
     return Attempt(command, cause, details, tuple(results))
 
 
 def _session(
-    command: Command, model: LanguageModel, seed: int, results: list[RunResult]
+    command: Command, model: LanguageModel, seed: int, results: list[RunResult], walls: bool
 ) -> tuple[str, tuple[str, ...]]:
     spec = command.scene(seed)
     states = [snapshot_of_spec(spec)]
     with Runtime.simulated(scene=spec, seed=seed, llm=model, noise=True) as runtime:
         for step in command.steps:
-            result = runtime.run(step.sentence)
+            result = runtime.run(step.sentence, verify=walls, rehearse=walls)
             results.append(result)
             states.append(_after(states[0], result))
             outcome = Outcome(tuple(states), result.said, result.answer)

@@ -10,11 +10,12 @@ from cap.bench._commands.attempt import Attempt, attempt
 from cap.bench._commands.command import Command
 from cap.llm import open_model
 from cap.lmp.prompts import ALL
+from cap.result import RunResult, Status
 from primitives.api import API
 
 _QUICK_STRIDE = 4
 _SUCCESS = 0.75
-_LINKS = ("observe_s", "write_s", "verify_s", "act_s")
+_LINKS = ("observe_s", "write_s", "verify_s", "rehearse_s", "act_s")
 
 
 def run_half(
@@ -22,8 +23,10 @@ def run_half(
 ) -> None:
     """Try the commands one after another with the embedded model.
 
-    show: print sentences and programs of failures; without it they go to the JSON file
-    alone, so that reading the output gives nobody a sentence to tune on.
+    Each is tried behind all walls, and again without verification and rehearsal: walls that
+    cost success would be taken down. show: print sentences and programs of failures; without
+    it they go to the JSON file alone, so that reading the output gives nobody a sentence to
+    tune on.
 
     Raises:
         ModelError: the model can't be opened.
@@ -31,18 +34,25 @@ def run_half(
     chosen = commands[::_QUICK_STRIDE] if options.quick else commands
     model = open_model("embedded", note=report.note)
     attempts: list[Attempt] = []
+    bare: list[Attempt] = []
     try:
         model.warm([(p.purpose, p.prefix(API)) for p in ALL])
         for done, command in enumerate(chosen, start=1):
             tried = attempt(command, model, options.seed)
             attempts.append(tried)
-            report.note(_line(tried))
+            bare.append(attempt(command, model, options.seed, walls=False))
+            report.note(_line(tried) + ("" if bare[-1].ok == tried.ok else _other(bare[-1])))
             if show and not tried.ok:
                 report.note(_failure(tried))
             report.progress(done, len(chosen))
     finally:
         model.close()
     summarize(attempts, report)
+    compare(attempts, bare, report)
+
+
+def _other(bare: Attempt) -> str:
+    return f"  (without the walls: {'right' if bare.ok else bare.cause})"
 
 
 def _line(tried: Attempt) -> str:
@@ -92,6 +102,8 @@ def summarize(attempts: Sequence[Attempt], report: Report) -> None:
         report.table("Failures", ("id", "cause"), [(a.command.id, a.cause) for a in failures])
         causes = Counter(a.cause for a in failures)
         report.table("Causes", ("cause", "commands"), causes.most_common())
+    refused = sum(_was_held_back(r) for r in results)
+    report.note(f"{refused} of {len(results)} sentences ended before anything moved, by a wall")
     report.detail("attempts", [a.to_json() for a in attempts])
     report.bar(
         "commands carried out rightly",
@@ -99,3 +111,24 @@ def summarize(attempts: Sequence[Attempt], report: Report) -> None:
         ">=",
         _SUCCESS,
     )
+
+
+def compare(walled: Sequence[Attempt], bare: Sequence[Attempt], report: Report) -> None:
+    """Success behind the walls and without; and what went wrong for real without them."""
+    right, right_bare = sum(a.ok for a in walled), sum(a.ok for a in bare)
+    causes = Counter(a.cause for a in bare if not a.ok)
+    report.table("Causes without the walls", ("cause", "commands"), causes.most_common())
+    report.note(f"right behind all walls: {right} of {len(walled)}; without: {right_bare}")
+    report.detail("bare", [a.to_json() for a in bare])
+    report.bar(
+        "share right behind all walls, above the share without them",
+        (right - right_bare) / len(walled),
+        ">=",
+        0.0,
+    )
+
+
+def _was_held_back(result: RunResult) -> bool:
+    if result.status is Status.REFUSED:
+        return True
+    return result.status is Status.FAILED and (result.error or "").startswith("rehearsal:")

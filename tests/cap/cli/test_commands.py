@@ -405,3 +405,11 @@ def test_a_policy_refuses_a_program_that_calls_what_it_denies(tmp_path, scene, c
     arguments = ["exec", "--json", "--scene", scene, "--policy", str(policy)]
     assert run([*arguments, program(tmp_path, "go_home()")]) == 3
     assert "go_home" in one_object(capfd)["error"]
+
+
+def test_a_safety_file_that_loosens_a_limit_is_refused_with_its_line(tmp_path, scene, capfd):
+    safety = tmp_path / "safety.yaml"
+    safety.write_text("tcp_speed_m_s: 99\n")
+    arguments = ["exec", "--scene", scene, "--safety", str(safety), program(tmp_path, "go_home()")]
+    assert run(arguments) == 2
+    assert "safety.yaml" in one_line(capfd)

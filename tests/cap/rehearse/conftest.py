@@ -78,7 +78,7 @@ def stage() -> Iterator[Stage]:
             ),
             answers=Answers(),
             policy=Policy(),
-            model=robot.model,
+            monitor=SafetyMonitor.default(robot.model),
             arm=Arm(guard, lambda label, trajectory: nullcontext()),
             cancelled=lambda: cancelled[0],
         )
