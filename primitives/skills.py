@@ -24,6 +24,7 @@ from primitives.motion.grasping import (
     spot_in_bowl,
     spot_on_block,
     spot_on_table,
+    yaws_to_grasp,
 )
 from primitives.motion.kinematics import OPENING_M
 from primitives.objects import resting_on, rests_on
@@ -213,7 +214,8 @@ def _pick_up(ctx: PrimitiveContext, item: ObjectName) -> None:
     grasp = np.array(thing.position)
     around = [o.name for o in ctx.scene if o.category == "bowl" and rests_on(thing, o)]
     ctx.arm.surroundings(ctx.scene, ignore=[item, *around])
-    yaw, problem = ctx.arm.best_yaw(grasp, quarter_turns(thing.yaw_rad))
+    bowl = ctx.scene[around[0]] if around else None
+    yaw, problem = ctx.arm.best_yaw(grasp, yaws_to_grasp(thing, bowl))
     if yaw is None:
         raise GraspError(f"the {item} cannot be grasped: {problem}")
     up = np.array([0.0, 0.0, _ABOVE_M])

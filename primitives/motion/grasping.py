@@ -26,6 +26,22 @@ def quarter_turns(yaw_rad: float) -> list[float]:
     return [float((yaw_rad + q + np.pi) % (2 * np.pi) - np.pi) for q in _QUARTERS]
 
 
+def yaws_to_grasp(item: SceneObject, bowl: SceneObject | None) -> list[float]:
+    """Tool yaws along the item's sides; in a bowl, those that keep the fingers off its wall."""
+    yaws = quarter_turns(item.yaw_rad)
+    if bowl is None:
+        return yaws
+    offset = item.position[:2] - bowl.position[:2]
+
+    def nearest_wall(yaw: float) -> float:
+        """How far from the bowl's middle the outer finger comes."""
+        finger = OPENING_M / 2 * np.array([-np.sin(yaw), np.cos(yaw)])
+        return max(float(np.linalg.norm(offset + side * finger)) for side in (1.0, -1.0))
+
+    # A yaw and the one half a turn from it are alike.
+    return sorted(yaws, key=lambda yaw: (round(nearest_wall(yaw), 6), yaw))[:2]
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where an object's centre is to be let go.

@@ -116,6 +116,17 @@ def test_push_moves_a_block_over_the_table() -> None:
     assert (x, y, z) == pytest.approx((0.55, -0.02, 0.02), abs=0.015)
 
 
+@pytest.mark.parametrize("spot", [(0.60, 0.24), (0.60, -0.22), (0.45, 0.0)])
+def test_a_block_beside_the_wall_of_a_bowl_is_taken_out_again(spot: tuple[float, float]) -> None:
+    bowl = ObjectSpec("bowl", "green", spot)
+    with Runtime.simulated(scene=SceneSpec((RED, bowl)), llm=None) as runtime:
+        there = runtime.execute("put_first_on_second('red block', 'green bowl')")
+        assert there.status is Status.DONE, there.error
+        back = runtime.execute("put_first_on_second('red block', (-0.2, -0.1))")
+    assert back.status is Status.DONE, back.error
+    assert math.dist(where(back, "red block"), (0.4, 0.2, 0.02)) < 0.01
+
+
 def test_a_block_is_taken_out_of_a_bowl() -> None:
     spec = SceneSpec((BOWL, in_bowl("red", BOWL, 0.4), BLUE))
     result = do("put_first_on_second('red block', (0.0, -0.1))", spec)
