@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 
 import pytest
@@ -125,3 +126,13 @@ def test_a_sentence_that_was_not_recorded_is_refused_with_the_remedy() -> None:
     assert result.status is Status.NO_MODEL
     assert "make cassettes" in (result.error or "")
     assert open_model(f"cassette:{PUT.cassette}").name
+
+
+def test_a_notebook_has_an_event_loop_of_its_own() -> None:
+    async def cell() -> RunResult:
+        with Runtime.simulated(scene=TABLE, llm=f"cassette:{PUT.cassette}") as runtime:
+            return runtime.run(PUT.sentences[0])
+
+    result = asyncio.run(cell())
+    assert result.status is Status.DONE, result.error
+    assert inside(result, "red block", "green bowl")
