@@ -170,7 +170,9 @@ class Workplace:
             self.events.emit(MotionFinished, label=label, error=problem)
 
 
-def _monitor(model: RobotModel, safety: Path | None, clock: Callable[[], float] | None) -> SafetyMonitor:
+def _monitor(
+    model: RobotModel, safety: Path | None, clock: Callable[[], float] | None
+) -> SafetyMonitor:
     """The robot's own rules, tightened by a file if there is one.
 
     Raises:

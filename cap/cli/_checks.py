@@ -53,6 +53,7 @@ def run_checks(environment: Mapping[str, str] = os.environ) -> Iterator[CheckRes
         "disk": _disk,
         "model file": _model_file,
         "model server": _model_server,
+        "verifier": _verifier,
         "worker": _worker,
         "walls": _walls,
         "simulator": _simulator,
@@ -149,6 +150,18 @@ def _openai(environment: Mapping[str, str]) -> CheckResult:
         base = environment.get("OPENAI_BASE_URL", "the default address")
         return CheckResult("openai", "ok", f"a key is set, for {base}")
     return CheckResult("openai", "note", "no OPENAI_API_KEY; only --llm openai:MODEL needs one")
+
+
+def _verifier() -> CheckResult:
+    from cap.verify import verify
+    from primitives.api import API
+
+    # Only the type checker sees what is wrong with it.
+    if not verify("say('a' + len([1]))", registry=API):
+        return CheckResult(
+            "verifier", "failed", "the type checker ty finds nothing, or does not start", _INSTALL
+        )
+    return CheckResult("verifier", "ok", "rules and types are checked")
 
 
 def _worker() -> CheckResult:

@@ -25,7 +25,7 @@ def test_a_missing_model_file_fails_and_names_the_remedy_while_the_rest_is_tried
     report = json.loads(out)
     states = {check["name"]: check["state"] for check in report["checks"]}
     assert states["model file"] == "failed"
-    assert {states[n] for n in ("python", "packages", "worker", "simulator")} == {"ok"}
+    assert {states[n] for n in ("python", "packages", "verifier", "worker", "simulator")} == {"ok"}
     assert report["ok"] is False
     assert "cap model pull" in err
     assert err.count("✗") == 1
@@ -54,3 +54,16 @@ def test_a_damaged_model_file_is_listed_as_such(empty_cache, capfd):
     assert "damaged" in capfd.readouterr().out
     assert run(["doctor", "--json"]) == 1
     assert "damaged" in capfd.readouterr().out
+
+
+def test_a_type_checker_that_does_not_start_fails(monkeypatch, tmp_path):
+    from cap.verify import type_server
+
+    nothing = tmp_path / "ty"
+    nothing.write_text("#!/bin/sh\nexit 1\n")
+    nothing.chmod(0o755)
+    monkeypatch.setattr(type_server, "find_ty_bin", lambda: str(nothing))
+    type_server._server_of.cache_clear()
+    found = {r.name: r for r in run_checks({}) if r.name == "verifier"}
+    assert found["verifier"].state == "failed"
+    assert "ty" in found["verifier"].detail
