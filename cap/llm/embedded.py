@@ -27,7 +27,7 @@ from cap.llm.server import (
     is_healthy,
     usable_cores,
 )
-from cap.llm.states import PromptSlot, unsaved
+from cap.llm.states import PromptSlot, parts_of, unsaved
 
 _CANCEL_CHECK_S = 0.05
 
@@ -137,14 +137,16 @@ class EmbeddedModel:
     def _fill(
         self, server: _Running, request: GenerationRequest, cancelled: Callable[[], bool] | None
     ) -> None:
-        """Make the server's slot hold the prefix and the pieces; read what is new of them."""
-        slot, prefix = server.slot, request.prefix
-        for piece in slot.unread(request):
-            if not slot.fill(prefix):
-                self._read_prefix(server, prefix, cancelled)
-            self._read(server, prefix + piece, cancelled)
-            slot.keep_piece(prefix, piece)
-        if not slot.fill(prefix, request.pieces):
+        """Make the server's slot hold all that is constant; read what is new of it."""
+        slot, prefix, parts = server.slot, request.prefix, parts_of(request)
+        if not slot.knows(prefix):
+            self._read_prefix(server, prefix, cancelled)
+        for part in slot.unread(parts):
+            before = () if part.before == prefix else parts[:-1]
+            slot.fill(prefix, before)
+            self._read(server, part.before + part.text, cancelled)
+            slot.keep_part(prefix, before, part)
+        if not slot.fill(prefix, parts):
             self._read_prefix(server, prefix, cancelled)
 
     def _read_prefix(

@@ -32,10 +32,10 @@ class GenerationRequest:
     """What to generate.
 
     A request is one document to be continued, cut up: `prefix` is constant for a `purpose`
-    (examples, API text); each of the `pieces` behind it (an example, the table) comes again
-    in other requests, so that a server may keep what it read of it; `suffix` changes with
-    every request (the sentence). A raw-completion model continues all of it; a chat model
-    gets `messages`, which say the same.
+    (examples, API text); each of the `pieces` behind it (examples that stand by themselves)
+    and then the `setting` (the table) come again in other requests, so that a server may keep
+    what it read of them; `suffix` changes with every request (the sentence). A raw-completion
+    model continues all of it; a chat model gets `messages`, which say the same.
 
     purpose: short name of the LMP, for example "main"; requests with one purpose share
     a server slot, so that the KV cache of their prefix is reused.
@@ -52,16 +52,17 @@ class GenerationRequest:
     n: int = 1
     grammar: str | None = None
     pieces: tuple[str, ...] = ()
+    setting: str = ""
 
     @property
     def constant(self) -> str:
-        """The part that other requests may share: the prefix and the pieces."""
-        return self.prefix + "".join(self.pieces)
+        """The part that other requests may share."""
+        return self.prefix + "".join(self.pieces) + self.setting
 
     @property
     def changing(self) -> str:
         """All behind the prefix."""
-        return "".join(self.pieces) + self.suffix
+        return "".join(self.pieces) + self.setting + self.suffix
 
     @property
     def text(self) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import httpx2
+import numpy as np
 
 from cap.llm.kv_file import (
     Kv,
@@ -27,13 +29,32 @@ MAX_TOTAL_BYTES = 1_000_000_000
 """All state files together; the least recently used go first."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """A text that is often used, and the text behind which it is read and kept."""
+
+    before: str
+    text: str
+
+
+def parts_of(request: GenerationRequest) -> tuple[Part, ...]:
+    """What stands between prefix and suffix, in order."""
+    parts = [Part(request.prefix, piece) for piece in request.pieces]
+    if request.setting:
+        parts.append(Part(request.prefix + "".join(request.pieces), request.setting))
+    return tuple(parts)
+
+
 class PromptSlot:
     """What the server's prompt slot holds, and the files that it can be filled from.
 
-    A constant prefix has a state file, and so has every piece (an example, the table) that
-    was read right behind it. Before a request the slot is filled with the prefix and the
-    request's pieces, so that the server reads only what nobody has read before. All of this
-    saves time and nothing else: what fails is left out, and the server reads for itself.
+    A constant prefix has a state file, and so has every piece that was read right behind it,
+    and every setting behind the pieces that it came with: of five commands that a small model
+    got right, it failed all when the table had been read without the examples before it, and
+    two when it had been read behind other examples. Before a request the slot is filled with
+    the request's prefix, pieces and setting, so that the server reads only what nobody has
+    read before. All of this saves time and nothing else: what fails is left out, and the
+    server reads for itself.
 
     rope: how the model turns keys; None when pieces can't be kept. exclusive: whether nobody
     else uses the server; otherwise the slot is never trusted to hold what was left there.
@@ -60,24 +81,28 @@ class PromptSlot:
         """Whether the slot holds the request's prefix and pieces already."""
         return self._exclusive and self._held.startswith(request.constant)
 
-    def unread(self, request: GenerationRequest) -> list[str]:
-        """The pieces that no file has a state of."""
+    def knows(self, prefix: str) -> bool:
+        """Whether there is a state of this prefix; an empty one needs none."""
+        return not prefix or self._file(prefix).exists()
+
+    def unread(self, parts: Sequence[Part]) -> list[Part]:
+        """Those that no file has a state of."""
         if self._rope is None:
             return []
-        return [p for p in request.pieces if not self._piece(request.prefix, p).exists()]
+        return [p for p in parts if p.before and not self._piece(p).exists()]
 
-    def fill(self, prefix: str, pieces: Sequence[str] = ()) -> bool:
-        """Make the slot hold the prefix and the pieces; False when it has no state."""
+    def fill(self, prefix: str, parts: Sequence[Part] = ()) -> bool:
+        """Make the slot hold the prefix and what follows it; False when it has no state."""
         if not prefix:
             return True
         file = self._file(prefix)
         if not file.exists():
             return False
-        kept = self._kept(prefix, pieces)
+        kept = self._kept(parts)
         restored = self._restore(file, kept) if kept else self._ask("restore", file.name)
         if restored:
             file.touch()
-            self._held = prefix + "".join(pieces[: len(kept)])
+            self._held = prefix + "".join(p.text for p in parts[: len(kept)])
         return restored
 
     def keep_prefix(self, prefix: str) -> None:
@@ -89,12 +114,12 @@ class PromptSlot:
             fresh.unlink(missing_ok=True)
         prune(self._folder, MAX_TOTAL_BYTES)
 
-    def keep_piece(self, prefix: str, piece: str) -> None:
-        """Keep the state of a piece that was just read behind its prefix."""
-        whole = self._folder / f"{self._piece(prefix, piece).name}.part"
+    def keep_part(self, prefix: str, before: Sequence[Part], part: Part) -> None:
+        """Keep the state of a part that was just read behind the prefix and other parts."""
+        whole = self._folder / f"{self._piece(part).name}.part"
         try:
             if self._ask("save", whole.name):
-                self._write_piece(read_state(whole), prefix, piece)
+                self._write_piece(read_state(whole), prefix, before, part)
         except (StateFormatError, OSError):
             # A server of another kind, or a full disk: pieces are read each time.
             self._rope = None
@@ -110,20 +135,22 @@ class PromptSlot:
         """Trust the slot with nothing, after a request that did not end well."""
         self._held = ""
 
-    def _write_piece(self, whole: Kv, prefix: str, piece: str) -> None:
-        before = read_state(self._file(prefix)).tokens
-        if not (len(whole) > len(before) and (whole.tokens[: len(before)] == before).all()):
-            raise StateFormatError("the piece does not begin where the prefix ends")
-        write_piece(self._piece(prefix, piece), whole.after(len(before)))
+    def _write_piece(self, whole: Kv, prefix: str, before: Sequence[Part], part: Part) -> None:
+        earlier = [read_state(self._file(prefix)), *self._kept(before)]
+        tokens = np.concatenate([kv.tokens for kv in earlier])
+        if len(earlier) <= len(before) or not np.array_equal(whole.tokens[: len(tokens)], tokens):
+            raise StateFormatError("a text does not begin where the one before it ends")
+        if len(whole) > len(tokens):
+            write_piece(self._piece(part), whole.after(len(tokens)))
         prune(self._folder, MAX_TOTAL_BYTES)
 
-    def _kept(self, prefix: str, pieces: Sequence[str]) -> list[Kv]:
-        """The states of the first pieces, up to the first that has none."""
+    def _kept(self, parts: Sequence[Part]) -> list[Kv]:
+        """The states of the first parts, up to the first that has none."""
         kept: list[Kv] = []
         if self._rope is None:
             return kept
-        for piece in pieces:
-            file = self._piece(prefix, piece)
+        for part in parts:
+            file = self._piece(part)
             try:
                 kept.append(read_piece(file))
                 file.touch()
@@ -148,8 +175,8 @@ class PromptSlot:
     def _file(self, prefix: str) -> Path:
         return self._folder / state_name(self._model_sha256, prefix)
 
-    def _piece(self, prefix: str, piece: str) -> Path:
-        name = state_name(self._model_sha256, f"{prefix}\0{piece}")
+    def _piece(self, part: Part) -> Path:
+        name = state_name(self._model_sha256, f"{part.before}\0{part.text}")
         return self._folder / name.replace(".kv", ".piece.kv")
 
     def _ask(self, action: str, name: str) -> bool:

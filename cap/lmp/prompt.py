@@ -73,9 +73,10 @@ class Prompt:
         start: text that the answer begins with, for example a `def` line.
         """
         pieces = [turn_text(turn) + "\n" for turn in most_alike(request, self.pool.turns, hint)]
+        setting = ""
         if scene is not None:
             blocks, bowls = ([o.name for o in scene.of(kind)] for kind in ("block", "bowl"))
-            pieces.append(table_text(blocks, bowls) + "\n")
+            setting = table_text(blocks, bowls) + "\n"
         parts = [turn_text(turn) + "\n" for turn in earlier]
         parts.append(turn_text(Turn(request, "", hint)).rstrip("\n") + "\n" + start)
         prefix, suffix = self.prefix(registry), "".join(parts)
@@ -83,10 +84,11 @@ class Prompt:
             purpose=self.purpose,
             prefix=prefix,
             pieces=tuple(pieces),
+            setting=setting,
             suffix=suffix,
             messages=(
                 Message("system", f"{_CHAT}\n\n{prefix.rstrip()}"),
-                Message("user", ("".join(pieces) + suffix).strip("\n")),
+                Message("user", ("".join(pieces) + setting + suffix).strip("\n")),
             ),
             stop=("\n" + REQUEST_MARK.strip(), "\nblocks = ["),
             max_tokens=self.max_tokens,
