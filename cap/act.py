@@ -32,7 +32,8 @@ class Actor:
 
     context: what primitives lean on. cancelled: whether the person has interrupted; asked
     before every call. answers: what sub-LMPs wrote when the program was rehearsed. approve:
-    whom to ask about calls that the policy asks for; None when nobody can be asked.
+    whom to ask about calls that the policy asks for; None when nobody can be asked. refusal:
+    why the policy let a call not through, the last one of these.
     """
 
     registry: Registry
@@ -48,6 +49,7 @@ class Actor:
     said: list[str] = field(default_factory=list)
     answer: Any = None
     moved: bool = False
+    refusal: str = ""
     history: Sequence[Turn] = ()
 
     @classmethod
@@ -73,6 +75,7 @@ class Actor:
         self.said.clear()
         self.answer = None
         self.moved = False
+        self.refusal = ""
         self.answers.restart()
         self.history = history
         self.context.previous = previous
@@ -195,7 +198,11 @@ class Actor:
         self, spec: PrimitiveSpec, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> Any:
         bound = bind(spec, args, kwargs, self.context.scene)
-        self.policy.check(spec, bound, self.approve)
+        try:
+            self.policy.check(spec, bound, self.approve)
+        except PrimitiveError as error:
+            self.refusal = str(error)
+            raise
         self._hold(spec.requires, spec, bound)
         result = spec.function(self.context, **bound)
         self._hold(spec.ensures, spec, bound)

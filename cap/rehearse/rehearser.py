@@ -22,7 +22,7 @@ from cap.rehearse.bodies import placed, spec_of
 from cap.rehearse.eyes import TwinEyes
 from cap.rehearse.perturb import Perturbation, perturbation
 from cap.rehearse.proposal import Pictures
-from cap.rehearse.report import Failure, Rehearsal, Trial
+from cap.rehearse.report import Failure, FailureKind, Rehearsal, RehearsedCall, Trial
 from cap.rehearse.watch import Watch
 from cap.sandbox import Sandbox
 from perception.scene import Scene
@@ -102,7 +102,7 @@ class Rehearser:
         start = time.perf_counter()
         found = self._once(part, None)
         found = replace(found, wall_s=time.perf_counter() - start)
-        if found.verdict == "fail" and _by_physics(found):
+        if found.verdict == "fail" and found.by_physics:
             found = replace(found, doubts=(*found.doubts, *self._second_opinion(part)))
         shots = self._shots
         asked = tuple(Trial(s, self._problem(part, s)) for s in range(seed, seed + trials))
@@ -138,7 +138,7 @@ class Rehearser:
     def _problem(self, part: Part, seed: int) -> str:
         """What goes wrong in a perturbed rehearsal; empty when nothing grave does."""
         found = self._once(part, perturbation(part.scene, seed))
-        return found.problem if found.verdict == "fail" else ""
+        return found.problem if found.grave else ""
 
     def _once(self, part: Part, off: Perturbation | None) -> Rehearsal:
         truth = part.scene if off is None else off.truth
@@ -223,8 +223,12 @@ class Rehearser:
             return None
         if outcome.error.kind == "interrupted":
             raise MotionStopped("the rehearsal was interrupted")
-        call = watch.calls[-1] if watch.calls and watch.calls[-1].error is not None else None
-        return Failure("program", str(outcome.error), call, watch.moved)
+        text, last = outcome.error.message, _last(watch)
+        # An earlier call may have failed too, and the program have caught it.
+        call = last if last is not None and last.error == text else None
+        refused = call is not None and actor.refusal == text
+        kind: FailureKind = "policy" if refused else "program"
+        return Failure(kind, str(outcome.error), call, watch.moved)
 
 
 def moves_something(
@@ -242,13 +246,6 @@ def moves_something(
     return bool(moving & names) or bool(_HIDING & names)
 
 
-def _by_physics(found: Rehearsal) -> bool:
-    """Whether a finding could differ with everything a little off."""
-    if found.failure is None:
-        return True
-    return found.failure.kind == "program" and found.failure.moved and bool(found.failure.call)
-
-
 def _unsteady(scene: Scene, world: TwinWorld) -> list[str]:
     """Objects that did not stay where they were seen."""
     found = []
@@ -262,7 +259,7 @@ def _unsteady(scene: Scene, world: TwinWorld) -> list[str]:
     return found
 
 
-def _last(watch: Watch) -> Any:
+def _last(watch: Watch) -> RehearsedCall | None:
     return watch.calls[-1] if watch.calls else None
 
 

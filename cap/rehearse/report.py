@@ -9,9 +9,9 @@ from cap.events import plain
 from perception.scene import Scene
 from robot_bridge.robot import FloatArray
 
-FailureKind = Literal["program", "monitor", "limit"]
-"""program: it raised, or a primitive refused; monitor: the safety monitor stopped the arm;
-limit: it moves for longer than a rehearsal may."""
+FailureKind = Literal["program", "policy", "monitor", "limit"]
+"""program: it raised, or a primitive refused; policy: the policy does not let a call through;
+monitor: the safety monitor stopped the arm; limit: it moves for longer than a rehearsal may."""
 
 MishapKind = Literal["contact", "knocked", "dropped", "lost"]
 """contact: the arm touched what the call does not handle; knocked: such an object moved;
@@ -48,6 +48,11 @@ class Failure:
     text: str
     call: RehearsedCall | None = None
     moved: bool = False
+
+    @property
+    def by_physics(self) -> bool:
+        """Whether it could be otherwise with everything a little off."""
+        return self.kind == "program" and self.moved and self.call is not None
 
 
 @dataclass(frozen=True)
@@ -109,12 +114,22 @@ class Rehearsal:
         """clear: act; warn: act and say so; fail: do not act.
 
         A program that ends early fails, and so does one that loses or plainly knocks
-        about what it does not handle; in doubt, and for what is slight, it is a warning.
+        about what it does not handle; for what is slight it is a warning. Doubts make a
+        warning of what physics had a hand in, and of nothing else.
         """
-        grave = self.failure is not None or any(is_grave(m) for m in self.mishaps)
-        if grave and not self.doubts:
+        if self.grave and not (self.doubts and self.by_physics):
             return "fail"
-        return "warn" if grave or self.mishaps else "clear"
+        return "warn" if self.grave or self.mishaps else "clear"
+
+    @property
+    def grave(self) -> bool:
+        """Whether it did not come to its end, or did what alone is reason not to act."""
+        return self.failure is not None or any(is_grave(m) for m in self.mishaps)
+
+    @property
+    def by_physics(self) -> bool:
+        """Whether what it found could be otherwise with everything a little off."""
+        return self.failure is None or self.failure.by_physics
 
     @property
     def problem(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -48,6 +48,7 @@ class Stage:
     rehearser: Rehearser
     scene: Scene
     cancelled: list[bool]
+    with_policy: Callable[[Policy], Rehearser]
 
     def part(self, program: str, scene: Scene | None = None, width_m: float = 0.08) -> Part:
         return Part(
@@ -67,19 +68,23 @@ def stage() -> Iterator[Stage]:
     with World(TABLE, 4, noise=CameraNoise()) as world, Sandbox(API) as sandbox:
         robot = SimRobot(world)
         guard = GuardedRobot(robot, SafetyMonitor.default(robot.model))
-        rehearser = Rehearser(
-            registry=API,
-            sandbox=sandbox,
-            writer=Writer(
-                ModelSlot(None).get,
-                API,
-                EventStream([], time.perf_counter),
-                lambda: cancelled[0],
-            ),
-            answers=Answers(),
-            policy=Policy(),
-            monitor=SafetyMonitor.default(robot.model),
-            arm=Arm(guard, lambda label, trajectory: nullcontext()),
-            cancelled=lambda: cancelled[0],
-        )
-        yield Stage(rehearser, Observer(guard, ColourDepthDetector()).look(), cancelled)
+
+        def rehearser(policy: Policy) -> Rehearser:
+            return Rehearser(
+                registry=API,
+                sandbox=sandbox,
+                writer=Writer(
+                    ModelSlot(None).get,
+                    API,
+                    EventStream([], time.perf_counter),
+                    lambda: cancelled[0],
+                ),
+                answers=Answers(),
+                policy=policy,
+                monitor=SafetyMonitor.default(robot.model),
+                arm=Arm(guard, lambda label, trajectory: nullcontext()),
+                cancelled=lambda: cancelled[0],
+            )
+
+        scene = Observer(guard, ColourDepthDetector()).look()
+        yield Stage(rehearser(Policy()), scene, cancelled, rehearser)

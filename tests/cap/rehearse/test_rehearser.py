@@ -11,8 +11,10 @@ import pytest
 
 from cap.llm.model import ModelUnreachableError
 from cap.lmp.writer import any_effect, never_moves
+from cap.policy import Entry, Limit, Permission, Policy
 from cap.rehearse import rehearser as module
 from cap.rehearse.rehearser import moves_something
+from perception.scene import Scene
 from primitives.api import API
 from primitives.objects import table_point
 from robot_bridge.robot import MotionStopped
@@ -149,3 +151,57 @@ def test_only_programs_that_cannot_move_anything_go_unrehearsed(
 ) -> None:
     assert moves_something(stage.part(program).written, API, any_effect) is moves
     assert not moves_something(stage.part(PUT).written, API, never_moves)
+
+
+@pytest.fixture
+def unsteady(stage: Stage) -> Scene:
+    """The table with the blue block seen in mid-air, whence it falls."""
+    blue = stage.scene["blue block"]
+    floating = replace(blue, position=blue.position + np.array([0.0, 0.0, 0.08]))
+    objects = tuple(floating if o.name == blue.name else o for o in stage.scene)
+    return replace(stage.scene, objects=objects)
+
+
+@pytest.mark.parametrize("caught", ["", 'try:\n    pick("green bowl")\nexcept GraspError: pass\n'])
+def test_no_doubt_softens_an_exception_of_the_program_itself(
+    stage: Stage, unsteady: Scene, caught: str
+) -> None:
+    part = stage.part(f"{PUT}\n{caught}[][1]", unsteady)
+    found = stage.rehearser.rehearse(part, trials=1)
+    assert found.doubts
+    assert found.verdict == "fail"
+    assert "IndexError" in found.problem
+    assert found.succeeded_share == 0.0
+
+
+def test_no_doubt_softens_the_bound_on_time(
+    stage: Stage, unsteady: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LIMIT_S", 5.0)
+    loop = "while True:\n    move_to((0.1, 0.1))\n    move_to((-0.1, 0.1))"
+    found = stage.rehearser.rehearse(stage.part(loop, unsteady))
+    assert found.doubts
+    assert found.verdict == "fail"
+
+
+def test_no_doubt_softens_what_the_policy_refuses(stage: Stage, unsteady: Scene) -> None:
+    limit = Limit(never=frozenset(["blue block"]))
+    policy = Policy(entries={"pick": Entry(Permission.ALLOW, {"item": limit})})
+    found = stage.with_policy(policy).rehearse(
+        stage.part(f'{PUT}\npick("blue block")', unsteady), trials=1
+    )
+    assert found.doubts
+    assert found.failure is not None
+    assert found.failure.kind == "policy"
+    assert found.verdict == "fail"
+    assert found.succeeded_share == 0.0
+
+
+def test_a_doubt_softens_a_primitive_that_failed_after_something_moved(
+    stage: Stage, unsteady: Scene
+) -> None:
+    part = stage.part('pick("red block")\npick("blue block")', unsteady)
+    found = stage.rehearser.rehearse(part, trials=1)
+    assert found.doubts
+    assert found.verdict == "warn"
+    assert found.succeeded_share == 0.0, "a trial that does not come to its end went wrong"
