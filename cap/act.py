@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cap.events import CallFinished, CallStarted, EventStream, Said
 from cap.lmp.retrieval import Turn
@@ -20,6 +21,7 @@ from primitives.checks import bind
 from primitives.context import Eyes, PrimitiveContext
 from primitives.errors import PrimitiveError
 from primitives.language import spoken
+from primitives.objects import table_point
 from primitives.registry import Contract, Effect, PrimitiveSpec, Registry
 
 _ASK_ROUNDS = 2
@@ -199,7 +201,7 @@ class Actor:
     ) -> Any:
         bound = bind(spec, args, kwargs, self.context.scene)
         try:
-            self.policy.check(spec, bound, self.approve)
+            self.policy.check(spec, bound, self._place_of, self.approve)
         except PrimitiveError as error:
             self.refusal = str(error)
             raise
@@ -207,6 +209,10 @@ class Actor:
         result = spec.function(self.context, **bound)
         self._hold(spec.ensures, spec, bound)
         return result
+
+    def _place_of(self, name: str) -> NDArray[np.float64] | None:
+        scene = self.context.scene
+        return table_point(scene[name]) if name in scene else None
 
     def _hold(
         self, contracts: Sequence[Contract], spec: PrimitiveSpec, bound: dict[str, Any]

@@ -21,20 +21,21 @@ stays refused. Primitives that only read, speak or ask are allowed unless they a
 
 from __future__ import annotations
 
-import difflib
 import enum
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from cap.errors import UsageError
 from primitives.checks import shown
 from primitives.errors import PrimitiveError
-from primitives.registry import Effect, PrimitiveSpec, Registry
+from primitives.registry import Effect, Parameter, PrimitiveSpec, Registry, annotation_text
+from robot_bridge.safety.strict_yaml import SafetyFileError, Value, read
 
 
 class PolicyFileError(UsageError):
@@ -57,13 +58,17 @@ class Permission(enum.Enum):
     DENY = "deny"
 
 
+Where = Callable[[str], "NDArray[np.float64] | None"]
+"""Where an object lies, (2,), table frame, metres; None when no object has that name."""
+
+
 @dataclass(frozen=True)
 class Limit:
     """Bounds on one argument; a bound that is None does not bind.
 
-    low, high: of a number. x, y: (low, high) of a point, table frame, metres; they bind
-    every point of a list too, and say nothing of a name. only, never: texts, for example
-    object names; they say nothing of a point.
+    low, high: of a number. x, y: (low, high) of a point, table frame, metres, of each point
+    of a list, and of the place of an object that is named. only, never: texts, for example
+    object names; with `only` nothing but such a text will do.
     """
 
     low: float | None = None
@@ -73,29 +78,36 @@ class Limit:
     only: frozenset[str] | None = None
     never: frozenset[str] = frozenset()
 
-    def problem(self, value: Any) -> str:
+    def problem(self, value: Any, where: Where) -> str:
         """Why a value is outside, or nothing."""
         if isinstance(value, str):
-            return self._text_problem(value)
-        if isinstance(value, list | tuple) and any(isinstance(v, str) for v in value):
-            return next(filter(None, (self.problem(v) for v in value)), "")
+            return self._text_problem(value, where)
+        if isinstance(value, list | tuple) and not all(isinstance(v, int | float) for v in value):
+            return next(filter(None, (self.problem(v, where) for v in value)), "")
         numbers = np.asarray(value, dtype=np.float64)
+        if not numbers.size:
+            return ""
+        if self.only is not None:
+            return f"a place is not among {', '.join(sorted(self.only))}"
         if numbers.ndim == 0:
             return _outside("it", float(numbers), (self.low, self.high))
-        points = numbers.reshape(-1, numbers.shape[-1])
+        return self._point_problem(numbers.reshape(-1, numbers.shape[-1]))
+
+    def _text_problem(self, text: str, where: Where) -> str:
+        if text in self.never:
+            return f"{text!r} is ruled out"
+        if self.only is not None and text not in self.only:
+            return f"{text!r} is not among {', '.join(sorted(self.only))}"
+        point = where(text)
+        return "" if point is None else self._point_problem(point.reshape(1, -1))
+
+    def _point_problem(self, points: NDArray[np.float64]) -> str:
         for name, column, bounds in (("x", 0, self.x), ("y", 1, self.y)):
             if bounds is None or points.shape[1] <= column:
                 continue
             for number in points[:, column]:
                 if found := _outside(name, float(number), bounds):
                     return found
-        return ""
-
-    def _text_problem(self, text: str) -> str:
-        if text in self.never:
-            return f"{text!r} is ruled out"
-        if self.only is not None and text not in self.only:
-            return f"{text!r} is not among {', '.join(sorted(self.only))}"
         return ""
 
 
@@ -129,17 +141,13 @@ class Policy:
         """Read a policy file.
 
         Raises:
-            PolicyFileError: unreadable, not YAML, an unknown key, primitive or parameter, or
-                a bound that bounds nothing.
+            PolicyFileError: unreadable, not YAML, an unknown or doubled key, primitive or
+                parameter, or a bound that means nothing for its parameter.
         """
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise PolicyFileError(f"the policy {path} can't be read: {error}") from error
-        except yaml.YAMLError as error:
-            line = " ".join(str(error).split())
-            raise PolicyFileError(f"the policy {path} is not valid YAML: {line}") from error
-        return _Reader(path, registry).policy({} if content is None else content)
+            return _Reader(registry).policy(read(path))
+        except SafetyFileError as error:
+            raise PolicyFileError(" ".join(str(error).split())) from error
 
     def permission(self, spec: PrimitiveSpec) -> Permission:
         """Whether a call is allowed, whatever its arguments."""
@@ -148,17 +156,23 @@ class Policy:
             return entry.permission
         return self.default if spec.effect is Effect.MOVES else Permission.ALLOW
 
-    def problem(self, spec: PrimitiveSpec, bound: Mapping[str, Any]) -> str:
+    def problem(self, spec: PrimitiveSpec, bound: Mapping[str, Any], where: Where) -> str:
         """Why a call with these arguments is refused, or nothing."""
         if self.permission(spec) is Permission.DENY:
             return f"{spec.name} is denied by {self.source}"
         entry = self.entries.get(spec.name, Entry())
         for name, limit in entry.limits.items():
-            if name in bound and (found := limit.problem(bound[name])):
+            if name in bound and (found := limit.problem(bound[name], where)):
                 return f"{spec.name}: {name}: {found}, by {self.source}"
         return ""
 
-    def check(self, spec: PrimitiveSpec, bound: Mapping[str, Any], approve: Approve | None) -> None:
+    def check(
+        self,
+        spec: PrimitiveSpec,
+        bound: Mapping[str, Any],
+        where: Where,
+        approve: Approve | None,
+    ) -> None:
         """Let a call through, after asking if that is wanted.
 
         approve: None when nobody can be asked.
@@ -166,7 +180,7 @@ class Policy:
         Raises:
             PrimitiveError: the call is outside of its limits. DeclinedError: it was not allowed.
         """
-        if problem := self.problem(spec, bound):
+        if problem := self.problem(spec, bound, where):
             raise PrimitiveError(problem)
         if self.permission(spec) is not Permission.ASK:
             return
@@ -184,84 +198,82 @@ class Policy:
 
 
 class _Reader:
-    """Turns a file's content into a `Policy`, naming the place of every mistake."""
+    """Turns a file's content into a `Policy`; mistakes name file, line, key and remedy."""
 
-    def __init__(self, path: Path, registry: Registry) -> None:
-        self._path = path
+    def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
-    def policy(self, content: Any) -> Policy:
-        table = self._table(content, "the file", ("default", "primitives"))
-        default = self._permission(table.get("default", "allow"), "default")
-        named = self._table(table.get("primitives", {}), "primitives", self._registry.names)
-        entries = {name: self._entry(name, entry) for name, entry in named.items()}
-        return Policy(default, entries, source=str(self._path))
+    def policy(self, document: Value) -> Policy:
+        fields = document.fields(("default", "primitives"))
+        default = Permission.ALLOW
+        if "default" in fields:
+            default = self._permission(fields["default"])
+        entries = {}
+        if "primitives" in fields:
+            named = fields["primitives"].fields(self._registry.names)
+            entries = {name: self._entry(name, value) for name, value in named.items()}
+        return Policy(default, entries, source=str(document.file))
 
-    def _entry(self, name: str, content: Any) -> Entry:
-        if isinstance(content, str):
-            return Entry(self._permission(content, name))
-        table = self._table(content, name, ("rule", "limits"))
-        parameters = [p.name for p in self._registry[name].parameters]
-        limits = self._table(table.get("limits", {}), f"{name}.limits", parameters)
+    def _entry(self, name: str, value: Value) -> Entry:
+        if isinstance(value.node, yaml.ScalarNode):
+            return Entry(self._permission(value))
+        fields = value.fields(("rule", "limits"))
+        permission = Permission.ALLOW
+        if "rule" in fields:
+            permission = self._permission(fields["rule"])
+        if "limits" not in fields:
+            return Entry(permission)
+        parameters = {p.name: p for p in self._registry[name].parameters}
+        limits = fields["limits"].fields(tuple(parameters))
         return Entry(
-            self._permission(table.get("rule", "allow"), f"{name}.rule"),
-            {key: self._limit(f"{name}.limits.{key}", value) for key, value in limits.items()},
+            permission,
+            {key: self._limit(parameters[key], value) for key, value in limits.items()},
         )
 
-    def _limit(self, place: str, content: Any) -> Limit:
-        table = self._table(content, place, ("min", "max", "x", "y", "only", "never"))
-        if not table:
-            raise self._error(f"{place} bounds nothing; give min, max, x, y, only or never")
-        only = table.get("only")
+    def _limit(self, parameter: Parameter, value: Value) -> Limit:
+        known = bounds_of(parameter)
+        if not known:
+            raise value.error("can't be bounded; leave it out")
+        fields = value.fields(known)
+        if not fields:
+            raise value.error(f"bounds nothing; give {', '.join(known)}")
+        low, high = (fields[k].number() if k in fields else None for k in ("min", "max"))
+        if low is not None and high is not None and low > high:
+            raise value.error(f"min must not be above max. Got: {low:g} and {high:g}")
         return Limit(
-            low=self._number(f"{place}.min", table.get("min")),
-            high=self._number(f"{place}.max", table.get("max")),
-            x=self._range(f"{place}.x", table.get("x")),
-            y=self._range(f"{place}.y", table.get("y")),
-            only=None if only is None else self._texts(f"{place}.only", only),
-            never=self._texts(f"{place}.never", table.get("never", [])),
+            low=low,
+            high=high,
+            x=self._range(fields["x"]) if "x" in fields else None,
+            y=self._range(fields["y"]) if "y" in fields else None,
+            only=self._texts(fields["only"]) if "only" in fields else None,
+            never=self._texts(fields["never"]) if "never" in fields else frozenset(),
         )
 
-    def _permission(self, value: Any, place: str) -> Permission:
+    def _permission(self, value: Value) -> Permission:
         known = [p.value for p in Permission]
-        if value not in known:
-            raise self._error(f"{place} must be {', '.join(known)}. Got: {value!r}")
-        return Permission(value)
+        word = value.text()
+        if word not in known:
+            raise value.error(f"must be {', '.join(known)}. Got: {word}")
+        return Permission(word)
 
-    def _number(self, place: str, value: Any) -> float | None:
-        if value is None:
-            return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-            raise self._error(f"{place} must be a finite number. Got: {value!r}")
-        return float(value)
-
-    def _range(self, place: str, value: Any) -> tuple[float, float] | None:
-        if value is None:
-            return None
-        if not isinstance(value, list) or len(value) != 2:
-            raise self._error(f"{place} must be [low, high]. Got: {value!r}")
-        low, high = (self._number(place, v) for v in value)
-        if low is None or high is None or low > high:
-            raise self._error(f"{place} must be [low, high], low first. Got: {value!r}")
+    def _range(self, value: Value) -> tuple[float, float]:
+        low, high = value.numbers(2)
+        if low > high:
+            raise value.error(f"must be [low, high], low first. Got: [{low:g}, {high:g}]")
         return low, high
 
-    def _texts(self, place: str, value: Any) -> frozenset[str]:
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            raise self._error(f"{place} must be a list of names. Got: {value!r}")
-        return frozenset(value)
+    def _texts(self, value: Value) -> frozenset[str]:
+        return frozenset(item.text() for item in value.items())
 
-    def _table(self, content: Any, place: str, known: Iterable[str]) -> dict[str, Any]:
-        known = list(known)
-        if not isinstance(content, dict):
-            raise self._error(f"{place} must be a table. Got: {content!r}")
-        for key in content:
-            if key not in known:
-                near = difflib.get_close_matches(str(key), known, n=1)
-                hint = f"did you mean {near[0]!r}? " if near else ""
-                raise self._error(
-                    f"{place}: unknown key {key!r}; {hint}known: {', '.join(known) or 'none'}"
-                )
-        return content
 
-    def _error(self, text: str) -> PolicyFileError:
-        return PolicyFileError(f"the policy {self._path}: {text}")
+def bounds_of(parameter: Parameter) -> tuple[str, ...]:
+    """The bounds that mean something for what a parameter takes."""
+    takes = annotation_text(parameter.annotation)
+    bounds: tuple[str, ...] = ()
+    if "float" in takes or "int" in takes.replace("Point2", ""):
+        bounds += ("min", "max")
+    if "Point2" in takes or "ObjectName" in takes:
+        bounds += ("x", "y")
+    if "str" in takes or "ObjectName" in takes or "Literal" in takes:
+        bounds += ("only", "never")
+    return bounds
