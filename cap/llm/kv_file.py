@@ -12,7 +12,10 @@ attention kind and keys and values of 16-bit floats; any other raises `StateForm
 
 from __future__ import annotations
 
+import os
 import struct
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,14 +160,19 @@ def read_piece(path: Path) -> Kv:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return Kv(arrays["tokens"], arrays["keys"], arrays["values"], int(arrays["start"]))
-    except (ValueError, KeyError, EOFError) as error:
+    except (ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise StateFormatError(f"{path} is damaged: {error}") from error
 
 
 def write_piece(path: Path, kv: Kv) -> None:
-    """Keep a piece's rows. Raises OSError when they can't be written."""
-    with path.open("wb") as file:
-        np.savez(file, tokens=kv.tokens, keys=kv.keys, values=kv.values, start=kv.start)
+    """Keep a piece's rows, whole or not at all. Raises OSError when they can't be written."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with fresh.open("wb") as file:
+            np.savez(file, tokens=kv.tokens, keys=kv.keys, values=kv.values, start=kv.start)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 class _Reader:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import os
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +29,7 @@ from cap.llm.model import GenerationRequest, TokenCounts
 from cap.llm.server import PROMPT_SLOT, Address
 
 _TIMEOUT_S = 30.0
+_LEFT_BEHIND_S = 600.0
 MAX_TOTAL_BYTES = 1_000_000_000
 """All state files together; the least recently used go first."""
 
@@ -101,22 +106,22 @@ class PromptSlot:
         kept = self._kept(parts)
         restored = self._restore(file, kept) if kept else self._ask("restore", file.name)
         if restored:
-            file.touch()
+            _mark_used(file)
             self._held = prefix + "".join(p.text for p in parts[: len(kept)])
         return restored
 
     def keep_prefix(self, prefix: str) -> None:
         """Keep the state of a prefix that was just read."""
-        fresh = self._folder / f"{self._file(prefix).name}.part"
-        if self._ask("save", fresh.name):
-            fresh.replace(self._file(prefix))
-        else:
+        fresh = self._scratch()
+        with suppress(OSError):
+            if self._ask("save", fresh.name):
+                fresh.replace(self._file(prefix))
             fresh.unlink(missing_ok=True)
-        prune(self._folder, MAX_TOTAL_BYTES)
+            prune(self._folder, MAX_TOTAL_BYTES)
 
     def keep_part(self, prefix: str, before: Sequence[Part], part: Part) -> None:
         """Keep the state of a part that was just read behind the prefix and other parts."""
-        whole = self._folder / f"{self._piece(part).name}.part"
+        whole = self._scratch()
         try:
             if self._ask("save", whole.name):
                 self._write_piece(read_state(whole), prefix, before, part)
@@ -124,7 +129,8 @@ class PromptSlot:
             # A server of another kind, or a full disk: pieces are read each time.
             self._rope = None
         finally:
-            whole.unlink(missing_ok=True)
+            with suppress(OSError):
+                whole.unlink(missing_ok=True)
 
     def used(self, text: str, tokens: TokenCounts) -> None:
         """Note that a text went through the slot."""
@@ -153,24 +159,30 @@ class PromptSlot:
             file = self._piece(part)
             try:
                 kept.append(read_piece(file))
-                file.touch()
+                _mark_used(file)
             except OSError:
                 break
             except StateFormatError:
-                file.unlink(missing_ok=True)
+                with suppress(OSError):
+                    file.unlink(missing_ok=True)
                 break
         return kept
 
     def _restore(self, prefix_file: Path, kept: Sequence[Kv]) -> bool:
         assert self._rope is not None
-        whole = self._folder / f"slot-{self._address.pid}.part"
+        whole = self._scratch()
         try:
             write_state(whole, joined(read_state(prefix_file), kept, self._rope))
             return self._ask("restore", whole.name)
         except (StateFormatError, OSError):
             return False
         finally:
-            whole.unlink(missing_ok=True)
+            with suppress(OSError):
+                whole.unlink(missing_ok=True)
+
+    def _scratch(self) -> Path:
+        """A file that no other process uses."""
+        return self._folder / f"{os.getpid()}-{secrets.token_hex(4)}.part"
 
     def _file(self, prefix: str) -> Path:
         return self._folder / state_name(self._model_sha256, prefix)
@@ -206,13 +218,28 @@ def unsaved(
     return [p for p in prefixes if not (folder / state_name(model_sha256, p[1])).exists()]
 
 
-def prune(folder: Path, max_total: int) -> None:
-    """Delete the least recently used states until at most `max_total` bytes are left."""
-    found = sorted(
-        ((f.stat().st_mtime, f.stat().st_size, f) for f in folder.glob("*.kv")), reverse=True
-    )
+def _mark_used(file: Path) -> None:
+    with suppress(OSError):
+        os.utime(file)
+
+
+def prune(folder: Path, max_total: int, *, now_s: Callable[[], float] = time.time) -> None:
+    """Delete the least recently used states until at most `max_total` bytes are left.
+
+    What a process that died left half written goes too. Another process may prune as well.
+    """
+    for file in folder.glob("*.part"):
+        with suppress(OSError):
+            if now_s() - file.stat().st_mtime > _LEFT_BEHIND_S:
+                file.unlink(missing_ok=True)
+    found = []
+    for file in folder.glob("*.kv"):
+        with suppress(OSError):
+            found.append((file.stat().st_mtime, file.stat().st_size, file))
+    found.sort(reverse=True)
     total = 0
     for _, size, file in found:
         total += size
         if total > max_total:
-            file.unlink(missing_ok=True)
+            with suppress(OSError):
+                file.unlink(missing_ok=True)

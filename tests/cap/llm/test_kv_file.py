@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -67,8 +69,6 @@ def test_a_state_that_ends_early_is_said(tmp_path: Path, cut: int) -> None:
 
 @given(st.integers(0, 400), st.integers(1, 255))
 def test_a_changed_header_is_never_taken_for_another_state(at: int, change: int) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.kv"
         state = some(2, seed=3)
@@ -89,6 +89,28 @@ def test_rubbish_is_no_piece(tmp_path: Path) -> None:
     path.write_bytes(b"rubbish")
     with pytest.raises(StateFormatError, match="damaged"):
         read_piece(path)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
+def test_a_piece_that_ends_early_is_no_piece(tmp_path: Path, share: float) -> None:
+    path = tmp_path / "a.piece.kv"
+    write_piece(path, some(11, seed=1))
+    data = path.read_bytes()
+    path.write_bytes(data[: int(share * len(data))])
+    with pytest.raises(StateFormatError, match="damaged"):
+        read_piece(path)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 255))
+def test_a_piece_with_a_changed_byte_is_read_or_refused(at: int, change: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.piece.kv"
+        write_piece(path, some(3, seed=1))
+        data = bytearray(path.read_bytes())
+        data[at % len(data)] ^= change
+        path.write_bytes(data)
+        with suppress(StateFormatError):
+            read_piece(path)
 
 
 def test_turned_keys_are_those_of_their_new_place() -> None:
