@@ -50,6 +50,7 @@ class GuardedRobot:
     programs that are not trusted run in another process and hold no robot at all.)
 
     on_verdict: hears of every verdict other than "allow", once each time it comes to it.
+    Where it or the monitor itself raises, the arm stops.
     alive: whether who commands is still there, asked at every control tick; its death stops
     the arm.
     """
@@ -86,14 +87,15 @@ class GuardedRobot:
         watch = _Watch(monitor, on_verdict, alive)
 
         def execute(trajectory: JointTrajectory, supervise: Supervisor | None) -> None:
-            verdict = watch.asked(monitor.check(robot.state(), trajectory))
+            state = robot.state()
+            verdict = watch.asked(lambda: monitor.check(state, trajectory))
             allowed = trajectory
             if verdict.action == "scale":
                 allowed = slowed(trajectory, verdict.scale)
             watch.over(lambda tick: robot.execute(allowed, tick), supervise)
 
         def grip(width_m: float, force_n: float, supervise: Supervisor | None) -> GripResult:
-            verdict = watch.asked(monitor.check_grip(width_m, force_n))
+            verdict = watch.asked(lambda: monitor.check_grip(width_m, force_n))
             width_m = min(max(width_m, 0.0), robot.model.gripper.max_width_m)
             force_n = force_n * verdict.scale
             return watch.over(lambda tick: robot.grip(width_m, force_n, tick), supervise)
@@ -172,14 +174,14 @@ class _Watch:
         self._alive = alive
         self._last = ALLOW
 
-    def asked(self, verdict: Verdict) -> Verdict:
-        """Count the verdict on a whole command.
+    def asked(self, ask: Callable[[], Verdict]) -> Verdict:
+        """Judge a whole command, and count the verdict.
 
         Raises:
             MonitorStopped: it is a stop.
         """
         self._last = ALLOW
-        self._heard(verdict)
+        verdict = self._judged(ask)
         if verdict.action == "stop":
             raise MonitorStopped(_reason(verdict))
         self._last = ALLOW
@@ -194,7 +196,7 @@ class _Watch:
         self._monitor.begin()
 
         def tick(now: ControlTick) -> Verdict:
-            verdict = self._tick(now)
+            verdict = self._judged(lambda: self._tick(now))
             return verdict if supervise is None else graver(verdict, supervise(now))
 
         try:
@@ -207,25 +209,44 @@ class _Watch:
     def _tick(self, tick: ControlTick) -> Verdict:
         if self._alive is not None and not self._alive():
             self._monitor.lost("the program that commands the arm is gone")
-        verdict = self._monitor.tick(tick)
-        self._heard(verdict)
+        return self._monitor.tick(tick)
+
+    def _judged(self, ask: Callable[[], Verdict]) -> Verdict:
+        """The verdict, counted and told; where judging or telling fails it is a stop."""
+        self.counts = replace(self.counts, checks=self.counts.checks + 1)
+        try:
+            verdict = ask()
+        except Exception as error:  # noqa: BLE001 - whatever it is, unwatched nothing moves
+            verdict = self._monitor.failed(f"could not judge: {_named(error)}")
+        if self._counted(verdict) and self._on_verdict is not None:
+            try:
+                self._on_verdict(verdict)
+            except Exception as error:  # noqa: BLE001 - nobody may hear of the next one
+                told = f"{verdict.action} ({_reason(verdict)})"
+                failed = self._monitor.failed(f"could not tell of a {told}: {_named(error)}")
+                if verdict.action != "stop":
+                    self._counted(failed)
+                verdict = self._last = failed
         return verdict
 
-    def _heard(self, verdict: Verdict) -> None:
+    def _counted(self, verdict: Verdict) -> bool:
+        """Count a verdict; whether it is other than "allow", and new."""
         old = self.counts
-        self.counts = replace(old, checks=old.checks + 1)
         last, self._last = self._last, verdict
         if verdict.action == "allow" or (verdict.action, verdict.rule) == (last.action, last.rule):
-            return
+            return False
         self.counts = replace(
-            self.counts,
+            old,
             scaled=old.scaled + (verdict.action == "scale"),
             held=old.held + (verdict.action == "hold"),
             stopped=old.stopped + (verdict.action == "stop"),
             reasons=(*old.reasons, _reason(verdict)),
         )
-        if self._on_verdict is not None:
-            self._on_verdict(verdict)
+        return True
+
+
+def _named(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
 
 
 def _reason(verdict: Verdict) -> str:

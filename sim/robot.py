@@ -65,6 +65,8 @@ class SimRobot:
         self._max_force = [info[10] for info in infos]
         self._stop = threading.Event()
         self._target: FloatArray = np.array(self._model.home)
+        self._velocity: FloatArray = np.zeros_like(self._target)
+        self._sent_at = -1
         self._finger_target = self._model.gripper.max_width_m / 2
         self._finger_force = 20.0
         self._captures = 0
@@ -99,18 +101,12 @@ class SimRobot:
         self._refuse_when_stopped()
         self._build_bridge(trajectory.positions[0])
         path = PathClock(trajectory, self._model.limits, STEP_S)
-        sent = point = SetPoint(trajectory.positions[0], np.zeros_like(self._target))
-        while not path.done:
-            verdict = self._ask(supervise, sent, path.time_s)
-            if verdict.action == "stop":
-                while not path.resting:
-                    point = path.advance(0.0)
-                    self._send(point)
-                self._rest(point.positions)
-                raise MotionStopped("the motion was stopped; the arm is at rest")
-            point = path.advance(_wanted_rate(verdict))
-            sent = self._send(point)
-        self._rest(point.positions, supervise, path.time_s)
+        try:
+            self._walk(path, trajectory.positions[0], supervise)
+        except BaseException:
+            # Whatever ends a motion early: nobody commands the arm any more, so it must rest.
+            self._brake(path)
+            raise
 
     def grip(
         self, width_m: float, force_n: float, supervise: Supervisor | None = None
@@ -128,22 +124,25 @@ class SimRobot:
         start = min(start, self._width() / 2 + 0.002) if goal < start else start
         steps = max(1, int(abs(goal - start) / _FINGER_SPEED_M_S / STEP_S))
         moved, still, last, left = 0, 0, self._width(), int(_GRIP_LIMIT_S / STEP_S)
-        while left > 0:
-            verdict = self._ask(supervise, still_target, 0.0)
-            if verdict.action == "stop":
-                self._finger_target = self._width() / 2
+        try:
+            while left > 0:
+                verdict = self._ask(supervise, still_target, 0.0)
+                if verdict.action == "stop":
+                    raise MotionStopped("the gripper was stopped where it was")
+                if verdict.action == "allow":
+                    moved, left = moved + 1, left - 1
+                share = min(1.0, moved / steps)
+                self._finger_target = start + (goal - start) * share
                 self._hold()
-                raise MotionStopped("the gripper was stopped where it was")
-            if verdict.action == "allow":
-                moved, left = moved + 1, left - 1
-            share = min(1.0, moved / steps)
-            self._finger_target = start + (goal - start) * share
+                width = self._width()
+                still = still + 1 if abs(width - last) < _STILL_M else 0
+                last = width
+                if share >= 1.0 and still >= 8:
+                    break
+        except BaseException:
+            self._finger_target = self._width() / 2
             self._hold()
-            width = self._width()
-            still = still + 1 if abs(width - last) < _STILL_M else 0
-            last = width
-            if share >= 1.0 and still >= 8:
-                break
+            raise
         return GripResult(width_m=last, holding=last > width_m + 0.004)
 
     def capture(self, camera: str) -> RGBDFrame:
@@ -176,10 +175,41 @@ class SimRobot:
                 f"the bound is {_START_TOLERANCE_RAD} rad"
             )
 
+    def _walk(self, path: PathClock, start: FloatArray, supervise: Supervisor | None) -> None:
+        """To the end of a path and to rest there, asking before every step."""
+        sent = point = SetPoint(start, np.zeros_like(start))
+        while not path.done:
+            verdict = self._ask(supervise, sent, path.time_s)
+            if verdict.action == "stop":
+                raise MotionStopped("the motion was stopped; the arm is at rest")
+            point = path.advance(_wanted_rate(verdict))
+            sent = self._send(point)
+        self._rest(point.positions, supervise, path.time_s)
+
+    def _brake(self, path: PathClock) -> None:
+        """Come to rest on the path, within the limits; what is raised meanwhile has to wait."""
+        late: BaseException | None = None
+        # A set point that was not stepped towards comes first: skipping one is a jolt.
+        again = self._world.steps == self._sent_at
+        left = int(_REST_LIMIT_S / STEP_S)
+        while left > 0:
+            try:
+                if again:
+                    again = False
+                    self._follow(self._target, self._velocity)
+                else:
+                    self._send(path.advance(0.0))
+            except BaseException as error:  # noqa: BLE001 - raised when the arm rests
+                late = error
+            if path.resting and self._bridge_left == 0:
+                left = left - 1 if self._moving() else 0
+        if late is not None:
+            raise late
+
     def _follow(self, positions: FloatArray, velocities: FloatArray) -> None:
         """Command one set point and advance one step."""
         client, arm = self._world.client, self._world.arm
-        self._target = positions
+        self._target, self._velocity, self._sent_at = positions, velocities, self._world.steps
         p.setJointMotorControlArray(
             arm,
             self._joints,
@@ -240,22 +270,21 @@ class SimRobot:
     def _hold(self) -> None:
         self._follow(self._target, np.zeros_like(self._target))
 
-    def _rest(
-        self, positions: FloatArray, supervise: Supervisor | None = None, path_s: float = 0.0
-    ) -> None:
+    def _rest(self, positions: FloatArray, supervise: Supervisor | None, path_s: float) -> None:
         """Hold the end until the joints have come to rest."""
         end = SetPoint(positions, np.zeros_like(positions))
         for _ in range(int(_REST_LIMIT_S / STEP_S)):
             sent = self._send(end)
-            states = p.getJointStates(
-                self._world.arm, self._joints, physicsClientId=self._world.client
-            )
-            if self._bridge_left == 0 and max(abs(s[1]) for s in states) < _REST_RAD_S:
+            if self._bridge_left == 0 and not self._moving():
                 return
             # A stop by hand now stops the motions to come; this one has ended.
             verdict = _ON if supervise is None else self._ask(supervise, sent, path_s)
             if verdict.action == "stop" and not self._stop.is_set():
                 raise MotionStopped("the motion was stopped at its end; the arm is at rest")
+
+    def _moving(self) -> bool:
+        states = p.getJointStates(self._world.arm, self._joints, physicsClientId=self._world.client)
+        return bool(max(abs(s[1]) for s in states) >= _REST_RAD_S)
 
     def _width(self) -> float:
         states = p.getJointStates(

@@ -263,8 +263,9 @@ class World:
 
     def step(self) -> None:
         """Advance physics by `STEP_S`."""
-        p.stepSimulation(physicsClientId=self.client)
+        # Counted first: an interrupt that waits for the step to end must find it counted.
         self.steps += 1
+        p.stepSimulation(physicsClientId=self.client)
         for hook in self.on_step:
             hook(self)
 

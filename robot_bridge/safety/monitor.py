@@ -123,6 +123,10 @@ class SafetyMonitor:
         """Let motions be judged anew after a stop; an emergency stop is not released."""
         self._latched = None
 
+    def failed(self, reason: str) -> Verdict:
+        """The stop for an error in judging itself; it latches like any other."""
+        return self._kept(Verdict("stop", "monitor", reason))
+
     def emergency_stop(self, reason: str) -> None:
         """Stop, whatever is under way; from any thread."""
         if self._emergency is not None:

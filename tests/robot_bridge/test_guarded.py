@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
 from robot_bridge.guarded import GuardedRobot
-from robot_bridge.robot import JointTrajectory, TrajectoryError, Verdict
+from robot_bridge.robot import ControlTick, FloatArray, JointTrajectory, TrajectoryError, Verdict
 from robot_bridge.safety import MonitorStopped, SafetyMonitor
 from robot_bridge.spline import sample_many
 from sim.robot import SimRobot
@@ -136,3 +138,78 @@ def test_a_jump_too_short_for_the_sampling_is_seen(world: World, at_s: float) ->
     trajectory = JointTrajectory(robot.model.joint_names, times, positions, zeros, zeros)
     with pytest.raises(MonitorStopped, match="joint-velocity"):
         guarded.execute(trajectory)
+
+
+def at_rest_within_limits(robot: SimRobot, velocities: list[FloatArray]) -> bool:
+    """Whether the arm was moving, rests now, and came to rest gently."""
+    braking = np.abs(np.diff(velocities, axis=0)) / STEP_S
+    return bool(
+        np.abs(velocities).max() > 0.3
+        and np.abs(robot.state().velocities).max() < 0.01
+        and (braking.max(axis=0) <= robot.model.limits.acceleration).all()
+    )
+
+
+def test_an_error_in_a_rule_stops_the_motion_and_is_named(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Verdict] = []
+    robot = SimRobot(world)
+    monitor = SafetyMonitor.default(robot.model)
+    guarded = GuardedRobot(robot, monitor, heard.append)
+    rule = next(r for r in monitor.rules if r.name == "cartesian-speed")
+    judge, ticks = rule.tick, itertools.count()
+
+    def broken(tick: ControlTick, last: ControlTick | None) -> Verdict:
+        if next(ticks) == 120:
+            raise ZeroDivisionError("in the middle")
+        return judge(tick, last)
+
+    monkeypatch.setattr(rule, "tick", broken)
+    velocities: list[FloatArray] = []
+    world.on_step.append(lambda w: velocities.append(robot.state().velocities))
+    with pytest.raises(MonitorStopped, match="could not judge: ZeroDivisionError: in the middle"):
+        guarded.execute(through(robot, 0.5))
+    assert at_rest_within_limits(robot, velocities)
+    assert [v.action for v in heard] == ["stop"]
+    assert guarded.counts.stopped == 1
+    with pytest.raises(MonitorStopped, match="ZeroDivisionError"):
+        guarded.grip(0.04, 20.0)
+    guarded.resume()
+    guarded.grip(0.04, 20.0)
+
+
+def test_an_error_of_who_hears_the_verdicts_stops_the_motion_and_is_named(world: World) -> None:
+    robot = SimRobot(world)
+    monitor = SafetyMonitor.default(robot.model)
+
+    def full(verdict: Verdict) -> None:
+        raise OSError("no space left on the device")
+
+    guarded = GuardedRobot(robot, monitor, full)
+    velocities: list[FloatArray] = []
+
+    def step(world: World) -> None:
+        velocities.append(robot.state().velocities)
+        if len(velocities) == 120:
+            monitor.emergency_stop("somebody pressed it")
+
+    world.on_step.append(step)
+    with pytest.raises(MonitorStopped, match=r"emergency-stop.*OSError: no space left"):
+        guarded.execute(through(robot, 0.5))
+    assert at_rest_within_limits(robot, velocities)
+    assert guarded.counts.stopped == 1
+
+
+def test_an_error_before_a_motion_refuses_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    robot = SimRobot(world)
+    monitor = SafetyMonitor.default(robot.model)
+
+    def broken(state: object, motion: object) -> Verdict:
+        raise KeyError("joint 9")
+
+    monkeypatch.setattr(monitor.rules[5], "motion", broken)
+    before = world.steps
+    with pytest.raises(MonitorStopped, match="could not judge: KeyError"):
+        GuardedRobot(robot, monitor).execute(through(robot, 0.5))
+    assert world.steps == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 
 import numpy as np
@@ -117,6 +118,101 @@ def test_a_supervisor_that_says_stop_ends_the_motion_at_rest() -> None:
         assert np.abs(state.positions - trajectory.positions[-1]).max() > 0.1
         with pytest.raises(MotionStopped):
             robot.grip(0.02, 10.0, lambda tick: Verdict("stop"))
+
+
+def broken_off(robot: SimRobot, error: BaseException, again: BaseException | None) -> FloatArray:
+    """Velocities (t, 7) of a swing whose supervisor raises at tick 120."""
+    velocities: list[FloatArray] = []
+    ticks = 0
+
+    def step(world: World) -> None:
+        velocities.append(robot.state().velocities)
+        if again is not None and ticks > 120:
+            raise again
+
+    def supervise(tick: ControlTick) -> Verdict:
+        nonlocal ticks
+        ticks += 1
+        if ticks > 120:
+            raise error
+        return Verdict("allow")
+
+    robot._world.on_step.append(step)
+    with pytest.raises(type(error if again is None else again)):
+        robot.execute(swing(robot), supervise)
+    robot._world.on_step.clear()
+    return np.array(velocities)
+
+
+@pytest.mark.parametrize("again", [None, KeyboardInterrupt()], ids=["once", "while it brakes too"])
+@pytest.mark.parametrize("error", [ValueError("a defect"), KeyboardInterrupt()], ids=repr)
+def test_whatever_breaks_off_a_motion_leaves_the_arm_at_rest(
+    error: BaseException, again: BaseException | None
+) -> None:
+    with World(EMPTY, 0) as world:
+        robot = SimRobot(world)
+        speeds = broken_off(robot, error, again)
+        assert np.abs(speeds[119]).max() > 0.3, "it was moving"
+        assert np.abs(robot.state().velocities).max() < 0.01, "it is at rest"
+        braking = np.abs(np.diff(speeds, axis=0)) / STEP_S
+        assert (braking.max(axis=0) <= robot.model.limits.acceleration).all()
+        before = robot.state().positions
+        robot.grip(0.0, 20.0)
+        assert np.abs(robot.state().positions - before).max() < 0.001, "nothing was left to do"
+
+
+@pytest.mark.parametrize("where", ["p.setJointMotorControlArray", "p.stepSimulation"])
+def test_an_interrupt_around_a_step_does_not_jolt_the_arm(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = "sim.world." if where == "p.stepSimulation" else "sim.robot."
+    with World(EMPTY, 0) as world:
+        robot = SimRobot(world)
+        velocities: list[FloatArray] = []
+        interrupted = False
+        module = importlib.import_module(owner.rstrip("."))
+        real = getattr(module.p, where.removeprefix("p."))
+
+        def late(*args: object, **kwargs: object) -> None:
+            nonlocal interrupted
+            real(*args, **kwargs)
+            if world.steps > first + 120 and not interrupted:
+                interrupted = True
+                raise KeyboardInterrupt
+
+        class Interrupted:
+            def __getattr__(self, name: str) -> object:
+                return late if f"p.{name}" == where else getattr(real_p, name)
+
+        first, real_p = world.steps, module.p
+        world.on_step.append(lambda w: velocities.append(robot.state().velocities))
+        monkeypatch.setattr(module, "p", Interrupted())
+        with pytest.raises(KeyboardInterrupt):
+            robot.execute(swing(robot))
+        assert np.abs(robot.state().velocities).max() < 0.01
+        braking = np.abs(np.diff(velocities, axis=0)) / STEP_S
+        assert (braking.max(axis=0) <= robot.model.limits.acceleration).all()
+
+
+def test_an_error_while_the_fingers_move_stops_them_where_they_are() -> None:
+    with World(EMPTY, 0) as world:
+        robot = SimRobot(world)
+        ticks = 0
+
+        def supervise(tick: ControlTick) -> Verdict:
+            nonlocal ticks
+            ticks += 1
+            if ticks > 20:
+                raise ValueError("a defect")
+            return Verdict("allow")
+
+        with pytest.raises(ValueError, match="a defect"):
+            robot.grip(0.0, 20.0, supervise)
+        width = robot.state().gripper_width_m
+        assert 0.03 < width < 0.078
+        for _ in range(60):
+            world.step()
+        assert robot.state().gripper_width_m == pytest.approx(width, abs=0.002)
 
 
 def test_ticks_tell_the_time_the_reading_and_the_set_point() -> None:
