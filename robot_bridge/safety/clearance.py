@@ -28,6 +28,10 @@ _RESOLUTION_M = 0.0005
 """Motions shorter than this are not looked into any further."""
 _TICK_SLACK_M = 0.002
 """A moving arm trails its set point; what the margin was kept for on the path may use this."""
+_AT_MARGIN_M = 0.0005
+"""An arm that was led to its margin rests so much below it at most, and is still free there."""
+_START_SLACK_M = 0.0002
+"""A motion starts so near to the reading; what is too near may not come nearer than this."""
 _DEEPEST_M = -0.01
 """Whoever starts deeper in something than this is stuck, and no motion gets out safely."""
 _SELF = "itself"
@@ -84,6 +88,7 @@ class Clearance:
                     weights.append(reach[i])
                     self._names.append((shapes[i].name, obstacle.name))
         self._margins = np.array(margins)
+        self._least = self._margins - np.minimum(_AT_MARGIN_M, self._margins / 2)
         self._weights = np.array(weights).T
         self._data = self._model.createData()
         self._world_data = self._world.createData()
@@ -126,26 +131,31 @@ class Clearance:
             return None
         return self._approach(worst, float(distances[worst]), None)
 
-    def along(self, motion: Motion) -> Approach | None:
+    def along(self, state: RobotState, motion: Motion) -> Approach | None:
         """The first approach of a whole motion, or None when every instant is clear.
 
-        Pairs that are too near at the start may part, but come no nearer.
+        Pairs that are too near in the reading may part, but end no nearer, however many
+        motions follow each other.
         """
         if motion is not self._looked_at[0]:
-            self._looked_at = (motion, self._advance(motion))
+            found = self._advance(motion, self._distances(state.positions))
+            self._looked_at = (motion, found)
         return self._looked_at[1]
 
-    def _advance(self, motion: Motion) -> Approach | None:
+    def _advance(self, motion: Motion, began: FloatArray) -> Approach | None:
+        """began: distances in the reading; the motion itself may start a little off it."""
         travelled = np.ascontiguousarray((motion.travelled() @ self._weights).T)
         last = len(motion.times_s) - 1
+        deepest = int(np.argmin(began))
+        if began[deepest] < _DEEPEST_M:
+            return self._approach(deepest, float(began[deepest]), 0.0)
+        near = began < self._margins + _START_SLACK_M
+        margins = np.where(near, np.minimum(self._least, began - _START_SLACK_M), self._margins)
+        ends = np.where(near, np.minimum(self._least, began), self._margins)
         distances = self._distances(motion.positions[0])
-        margins = np.minimum(
-            self._margins,
-            np.where(distances < self._margins, distances - 4 * _RESOLUTION_M, np.inf),
-        )
-        deepest = int(np.argmin(distances))
-        if distances[deepest] < _DEEPEST_M:
-            return self._approach(deepest, float(distances[deepest]), 0.0)
+        found = self._below(distances, margins, 0.0)
+        if found is not None:
+            return found
         expiry = [self._next(travelled[k], 0, d - margins[k]) for k, d in enumerate(distances)]
         here = 0
         while (nearest := min(expiry)) < last:
@@ -166,7 +176,17 @@ class Clearance:
                 if room < 0.0:
                     return self._approach(k, result.min_distance, float(motion.times_s[here]))
                 expiry[k] = self._next(travelled[k], here, room)
-        return None
+        if not near.any():
+            return None
+        return self._below(
+            self._distances(motion.positions[last]), ends, float(motion.times_s[last])
+        )
+
+    def _below(self, distances: FloatArray, bounds: FloatArray, time_s: float) -> Approach | None:
+        worst = int(np.argmin(distances - bounds))
+        if distances[worst] >= bounds[worst]:
+            return None
+        return self._approach(worst, float(distances[worst]), time_s)
 
     def _next(self, travelled: FloatArray, here: int, room: float) -> int:
         """The last sample at which a pair with this room cannot have come too near."""

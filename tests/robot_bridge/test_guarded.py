@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from robot_bridge.guarded import GuardedRobot
 from robot_bridge.robot import ControlTick, FloatArray, JointTrajectory, TrajectoryError, Verdict
 from robot_bridge.safety import MonitorStopped, SafetyMonitor
+from robot_bridge.safety.points import ArmPoints
 from robot_bridge.spline import sample_many
 from sim.robot import SimRobot
 from sim.scenes import SceneSpec
@@ -213,3 +215,98 @@ def test_an_error_before_a_motion_refuses_it(world: World, monkeypatch: pytest.M
     with pytest.raises(MonitorStopped, match="could not judge: KeyError"):
         GuardedRobot(robot, monitor).execute(through(robot, 0.5))
     assert world.steps == before
+
+
+def crept(guarded: GuardedRobot, step_rad: float, moves: int) -> int:
+    """How many of many small turns of joint 1, each from where the arm is, were allowed."""
+    allowed = 0
+    for _ in range(moves):
+        start = guarded.state().positions
+        positions = np.tile(start, (2, 1))
+        positions[1, 0] += step_rad
+        zeros = np.zeros_like(positions)
+        times = np.array([0.0, 0.3])
+        try:
+            guarded.execute(
+                JointTrajectory(guarded.model.joint_names, times, positions, zeros, zeros)
+            )
+            allowed += 1
+        except MonitorStopped:
+            guarded.resume()
+    return allowed
+
+
+def vase(robot: SimRobot, folder: Path, gap_m: float) -> Path:
+    """A file that keeps the arm 20 mm off a box beside its hand, about `gap_m` away."""
+    x, y, z = tool(robot)
+    path = folder / "vase.yaml"
+    path.write_text(
+        "obstacles:\n  - name: vase\n    margin_m: 0.02\n"
+        f"    box: {{center_m: [{x}, {y + 0.1526 + gap_m}, {z}], size_m: [0.1, 0.1, 0.3]}}\n"
+    )
+    return path
+
+
+def tool(robot: SimRobot) -> FloatArray:
+    return ArmPoints(robot.model).at(robot.state().positions[None, :])[0, -1]
+
+
+@pytest.mark.parametrize(
+    ("gap_m", "step_m", "free_m"),
+    [(0.026, 0.0018, 0.007), (0.026, 0.0004, 0.007), (0.018, 0.0018, 0.0005)],
+)
+def test_a_volume_is_not_crept_into_by_many_small_motions(
+    world: World, tmp_path: Path, gap_m: float, step_m: float, free_m: float
+) -> None:
+    robot = SimRobot(world)
+    path = vase(robot, tmp_path, gap_m)
+    guarded = GuardedRobot(robot, SafetyMonitor.from_file(robot.model, path))
+    start = tool(robot)
+    step_rad = step_m / float(np.hypot(start[0], start[1]))
+    allowed = crept(guarded, step_rad, 30)
+    assert allowed >= int((gap_m - 0.021) / step_m), "free as long as there is room"
+    assert tool(robot)[1] - start[1] < free_m
+    assert crept(guarded, step_rad, 3) == 0
+    assert crept(guarded, -0.02, 1) == 1, "what is near may leave"
+    assert crept(guarded, 0.06, 1) == 0
+
+
+@pytest.mark.parametrize("step_m", [0.0009, 0.0003])
+def test_a_wall_is_not_crept_through_by_many_small_motions(
+    world: World, tmp_path: Path, step_m: float
+) -> None:
+    robot = SimRobot(world)
+    points = ArmPoints(robot.model)
+    x, y, _ = tool(robot)
+    path = tmp_path / "wall.yaml"
+    path.write_text(f"workspace: {{y_m: [-0.5, {y + 0.002}]}}\n")
+    guarded = GuardedRobot(robot, SafetyMonitor.from_file(robot.model, path))
+    step_rad = step_m / float(np.hypot(x, y))
+    allowed = crept(guarded, step_rad, 40)
+    assert 2 <= allowed < 15
+    beyond = points.at(robot.state().positions[None, :])[0, :, 1].max() - (y + 0.002)
+    assert beyond < 0.0013
+    assert crept(guarded, step_rad, 3) == 0
+    assert crept(guarded, -0.02, 1) == 1, "what is outside may come back"
+
+
+def test_a_motion_that_begins_nearer_than_the_arm_is_cannot_lead_it_in(
+    world: World, tmp_path: Path
+) -> None:
+    robot = SimRobot(world)
+    path = vase(robot, tmp_path, 0.026)
+    guarded = GuardedRobot(robot, SafetyMonitor.from_file(robot.model, path))
+    start, moves = tool(robot), 0
+    for _ in range(20):
+        there = guarded.state().positions[None, :].copy()
+        there[0, 0] += 0.009
+        zeros = np.zeros_like(there)
+        try:
+            guarded.execute(
+                JointTrajectory(robot.model.joint_names, np.zeros(1), there, zeros, zeros)
+            )
+            moves += 1
+        except MonitorStopped:
+            guarded.resume()
+    assert moves >= 1
+    assert tool(robot)[1] - start[1] < 0.007

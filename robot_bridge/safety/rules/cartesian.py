@@ -13,6 +13,10 @@ from robot_bridge.safety.rule import ALLOW, Rule, too_fast
 
 _PAST_SHARE = 1.25
 _PAST_M = 0.01
+_ROUNDING_M = 0.001
+"""Planners that end on a wall land this close to it."""
+_START_SLACK_M = 0.0002
+"""A motion starts so near to the reading; what is outside may not go further out than this."""
 
 
 class CartesianSpeed(Rule):
@@ -62,14 +66,20 @@ class Workspace(Rule):
 
     def motion(self, state: RobotState, motion: Motion) -> Verdict:
         points = self._points.at(motion.positions)
-        # One that is outside already may come back, and go no further.
-        here = self._outside(self._points.at(state.positions[None, :]))
-        outside = self._outside(points) - np.maximum(here, 0.0)
-        row, point, axis = np.unravel_index(int(outside.argmax()), outside.shape)
+        outside = self._outside(points)
+        # One that is outside already may come back, and end no further out.
+        here = self._outside(self._points.at(state.positions[None, :]))[0]
+        beyond = outside - np.maximum(_ROUNDING_M, here + _START_SLACK_M)
         # Between samples a point moves in a curve: half of a step is more than its bow.
-        steps = np.linalg.norm(np.diff(points, axis=0), axis=2)
-        bow = float(steps.max()) / 8 if len(steps) else 0.0
-        if outside[row, point, axis] + bow <= 1e-3:
+        bow = np.zeros(points.shape[:2])
+        if len(points) > 1:
+            steps = np.linalg.norm(np.diff(points, axis=0), axis=2) / 8
+            bow[:-1] = steps
+            bow[1:] = np.maximum(bow[1:], steps)
+        beyond += bow[:, :, None]
+        beyond[-1] = np.maximum(beyond[-1], outside[-1] - np.maximum(_ROUNDING_M, here))
+        row, point, axis = np.unravel_index(int(beyond.argmax()), beyond.shape)
+        if beyond[row, point, axis] <= 0.0:
             return ALLOW
         return self.stop(
             f"the {self._points.names[point]} at {motion.times_s[row]:.2f} s: "

@@ -25,7 +25,7 @@ class _Distance(Rule):
         self._clearance.begin()
 
     def motion(self, state: RobotState, motion: Motion) -> Verdict:
-        return self._judged(self._clearance.along(motion))
+        return self._judged(self._clearance.along(state, motion))
 
     def tick(self, tick: ControlTick, last: ControlTick | None) -> Verdict:
         return self._judged(self._clearance.now(tick.state))

@@ -38,7 +38,8 @@ class Heartbeat(Rule):
     """Who commands the arm beats; silence holds the arm, known death stops it.
 
     Without a wall clock only known death counts. Silence counts from the first beat of a
-    motion on: nobody need beat, but who began must go on.
+    motion on: nobody need beat, but who began must go on. The beat is for a commander in
+    another process; one in the process of the arm has nothing to tell by it.
     """
 
     name: ClassVar[str] = "heartbeat"
