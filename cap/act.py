@@ -13,7 +13,7 @@ from cap.events import CallFinished, CallStarted, EventStream, Said
 from cap.lmp.retrieval import Turn
 from cap.lmp.writer import BudgetError, Writer, reads_only, table_values
 from cap.policy import Approve, Policy
-from cap.rehearse.answers import Answers
+from cap.rehearse.answers import Answers, Question
 from cap.result import CallRecord, FunctionRecord
 from cap.sandbox import ProgramOutcome, Sandbox
 from perception.scene import Scene
@@ -114,24 +114,35 @@ class Actor:
 
     def ask(self, purpose: str, phrase: str, data: Mapping[str, Any]) -> Any:
         """Let a sub-LMP write the code that answers `phrase`, and run it here and now."""
-        scene = self.context.scene
         data = {name: np.asarray(value) for name, value in data.items()}
-        question = self.answers.question(purpose, phrase, data, scene)
+        question = self.answers.question(purpose, phrase, data, self.context.scene)
         known = self.answers.get(question)
         if known is not None:
             value, problem = self.evaluate(purpose, known.source, known.functions, data)
             if not problem:
                 return self._answered(purpose, value)
+        problem = self.answers.problem(question)
+        if not problem:
+            try:
+                return self._answered(purpose, self._written_value(question, data))
+            except PrimitiveError as error:
+                problem = str(error)
+                self.answers.give_up(question, problem)
+        raise PrimitiveError(problem)
+
+    def _written_value(self, question: Question, data: Mapping[str, Any]) -> Any:
+        """Have code written for a question, and run it.
+
+        Raises:
+            PrimitiveError: nothing that was written gave an answer.
+        """
+        purpose, phrase = question.purpose, question.phrase
         rejected: list[Turn] = []
         problem = ""
         for _ in range(_ASK_ROUNDS):
             try:
                 written = self.writer.value(
-                    purpose,
-                    phrase,
-                    scene,
-                    data=data,
-                    history=rejected,
+                    purpose, phrase, self.context.scene, data=data, history=rejected
                 )
             except BudgetError as error:
                 raise PrimitiveError(str(error)) from error
@@ -141,7 +152,7 @@ class Actor:
             value, problem = self.evaluate(purpose, written.source, written.functions, data)
             if not problem:
                 self.answers.keep(question, written)
-                return self._answered(purpose, value)
+                return value
             rejected = [Turn(phrase, f"{written.source}\n# wrong: {problem}")]
         raise PrimitiveError(f"{purpose} could not make sense of {phrase!r}: {problem}")
 
@@ -183,8 +194,6 @@ class Actor:
         result: Any = None
         problem: str | None = None
         try:
-            if spec.effect is Effect.MOVES:
-                self.moved = True
             result = self._perform(spec, args, kwargs)
         except Exception as error:
             problem = str(error) or type(error).__name__
@@ -206,6 +215,7 @@ class Actor:
             self.refusal = str(error)
             raise
         self._hold(spec.requires, spec, bound)
+        self.moved = self.moved or spec.effect is Effect.MOVES
         result = spec.function(self.context, **bound)
         self._hold(spec.ensures, spec, bound)
         return result

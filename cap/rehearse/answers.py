@@ -1,4 +1,4 @@
-"""What sub-LMPs wrote for one command, so that nothing is written twice."""
+"""What sub-LMPs wrote for one command, or could not, so that nothing is asked twice."""
 
 from __future__ import annotations
 
@@ -31,16 +31,22 @@ class Answers:
 
     def __init__(self) -> None:
         self._written: dict[Question, Written] = {}
+        self._problems: dict[Question, str] = {}
         self._asked: Counter[Question] = Counter()
 
     def forget(self) -> None:
         """A new command begins."""
         self._written.clear()
+        self._problems.clear()
         self._asked.clear()
 
     def restart(self) -> None:
         """The program, or another version of it, runs from its start."""
         self._asked.clear()
+
+    def forgive(self) -> None:
+        """The program acts: what could not be answered in rehearsals is asked once more."""
+        self._problems.clear()
 
     def question(
         self, purpose: str, phrase: str, data: Mapping[str, Any], scene: Scene
@@ -58,3 +64,11 @@ class Answers:
     def keep(self, question: Question, written: Written) -> None:
         """Code that gave an answer."""
         self._written[question] = written
+
+    def problem(self, question: Question) -> str:
+        """Why it could not be answered in an earlier run; empty when it was not tried."""
+        return self._problems.get(question, "")
+
+    def give_up(self, question: Question, problem: str) -> None:
+        """Nothing that was written for it gave an answer."""
+        self._problems[question] = problem

@@ -25,6 +25,21 @@ def test_the_same_question_of_another_run_gets_the_same_code() -> None:
     assert answers.get(first) is None
 
 
+def test_what_could_not_be_answered_is_not_asked_again_until_the_program_acts() -> None:
+    answers, scene = Answers(), Scene(())
+    first = answers.question("parse_position", "nowhere", {}, scene)
+    assert answers.problem(first) == ""
+    answers.give_up(first, "no idea")
+    answers.restart()
+    again = answers.question("parse_position", "nowhere", {}, scene)
+    assert answers.problem(again) == "no idea"
+    answers.forgive()
+    assert answers.problem(again) == ""
+    answers.give_up(first, "no idea")
+    answers.forget()
+    assert answers.problem(first) == ""
+
+
 def test_a_phrase_is_written_once_for_rehearsal_and_act_together() -> None:
     events: list[Event] = []
     llm = f"cassette:{LINE.cassette}"
