@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +22,16 @@ from cap.verify import Finding, verify
 from cap.workplace import Workplace
 from perception.scene import Scene
 from primitives.objects import table_point
-from primitives.registry import PrimitiveSpec
+from primitives.registry import PrimitiveSpec, Registry
 
 _HISTORY = 4
 """How many earlier sentences the writer sees."""
 
 _REWRITES = 2
 """How often a program that failed in rehearsal, or before anything moved, is written again."""
+
+_TOLD = ("outside-table", "contracts")
+"""Rules whose findings a person understands: they are about the table, not about the code."""
 
 _DECLINED = "you declined the program; nothing moved"
 
@@ -68,9 +72,12 @@ class Course:
 
     def sentence(self, command: Command, manner: Manner) -> Ending:
         """Write, verify, rehearse and act; what fails before anything moved is rewritten."""
+        with self._checking(manner.verify):
+            return self._sentence(command, manner)
+
+    def _sentence(self, command: Command, manner: Manner) -> Ending:
         sentence, actor = command.text, self._place.actor
         allowed = self._permitted(allowed_for(sentence))
-        self._place.writer.checking = manner.verify
         earlier = list(self._history)
         ending = Ending(Status.FAILED)
         for rewrites in range(_REWRITES + 1):
@@ -113,7 +120,8 @@ class Course:
             if findings:
                 return Ending(Status.REFUSED, _first(findings))
         allowed = self._permitted(any_effect)
-        _, ending = self._attempt(command, Written(source, {}, ()), allowed, manner)
+        with self._checking(manner.verify):
+            _, ending = self._attempt(command, Written(source, {}, ()), allowed, manner)
         return ending
 
     def findings(self, source: str) -> list[Finding]:
@@ -152,6 +160,19 @@ class Course:
         )
         return place.rehearser.rehearse(part, trials=trials)
 
+    @contextmanager
+    def _checking(self, wanted: bool) -> Iterator[None]:
+        """Verify what the model writes, or not; what nobody verified is not kept."""
+        writer = self._place.writer
+        known = dict(writer.functions)
+        writer.checking = wanted
+        try:
+            yield
+        finally:
+            writer.checking = True
+            if not wanted:
+                writer.functions = known
+
     def _attempt(
         self,
         command: Command,
@@ -163,16 +184,47 @@ class Course:
         rehearsal = self._rehearsed(command, written, allowed, manner)
         if rehearsal is not None and rehearsal.verdict == "fail":
             return _comment(rehearsal), Ending(Status.FAILED, f"rehearsal: {rehearsal.problem}")
-        self._place.events.emit(ProgramReady, source=written.source)
         if manner.confirm is not None:
-            pictures = None if rehearsal is None else self._place.rehearser.pictures()
-            if not manner.confirm(Proposal(written.source, rehearsal, pictures)):
+            if not manner.confirm(self._proposal(written, rehearsal)):
                 return "", Ending(Status.REFUSED, _DECLINED)
+            if _may_move(written, self._place.registry, allowed, manner):
+                with command.acting():
+                    different = self._out_of_the_way()
+                if different:
+                    return "", Ending(Status.FAILED, different)
+        self._place.events.emit(ProgramReady, source=written.source)
         self._place.actor.approve = manner.approve
         ending = self._act(command, written, allowed)
         if ending.status is not Status.FAILED or self._place.actor.moved:
             return "", ending
         return f"# wrong: {ending.error}", ending
+
+    def _proposal(self, written: Written, rehearsal: Rehearsal | None) -> Proposal:
+        return Proposal(
+            program=written.source,
+            rehearsal=rehearsal,
+            pictures=None if rehearsal is None else self._place.rehearser.pictures(),
+            functions=tuple(record.source for record in written.functions.values()),
+        )
+
+    def _out_of_the_way(self) -> str:
+        """Bring the arm home, which had to wait for the person's yes, and look again.
+
+        Gives why the yes no longer counts, or nothing.
+        """
+        place = self._place
+        if place.arm.at_home():
+            return ""
+        agreed = place.eyes.scene
+        now = place.ready_scene()
+        names = [d.name for d in differences(agreed, now)]
+        names += [name for name in now.names if name not in agreed]
+        if not names:
+            return ""
+        return (
+            f"the table looks different without the arm before it ({', '.join(names)}); "
+            "only the arm has moved out of the way, so give the command again"
+        )
 
     def _rehearsed(
         self,
@@ -184,7 +236,7 @@ class Course:
         """The rehearsal; None when it is not wanted or nothing can move."""
         command.rehearsal = None
         place = self._place
-        if not manner.rehearse or not moves_something(written, place.registry, allowed):
+        if not manner.rehearse or not _may_move(written, place.registry, allowed, manner):
             return None
         with command.rehearsing():
             rehearsal = self.rehearse(written, allowed, manner.trials)
@@ -195,6 +247,7 @@ class Course:
     def _act(
         self, command: Command, written: Written, allowed: Callable[[PrimitiveSpec], bool]
     ) -> Ending:
+        self._place.answers.forgive()
         try:
             with command.acting():
                 outcome = self._place.actor.run(written.source, written.functions, allowed)
@@ -218,9 +271,20 @@ class Course:
         if finding.rule == "unknown-object":
             seen = ", ".join(self._place.eyes.scene.names) or "nothing"
             self._place.actor.say(f"I cannot do that: {finding.message}. I see: {seen}.")
+        elif finding.rule in _TOLD:
+            self._place.actor.say(f"I cannot do that: {finding.message}.")
         else:
             self._place.actor.say("I could not write a program for that; say it in other words.")
         return Ending(Status.REFUSED, _first(written.findings))
+
+
+def _may_move(
+    written: Written,
+    registry: Registry,
+    allowed: Callable[[PrimitiveSpec], bool],
+    manner: Manner,
+) -> bool:
+    return moves_something(written, registry, allowed, verified=manner.verify)
 
 
 def _first(findings: Sequence[Finding]) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,11 +22,12 @@ from cap.command import Command, Ending
 from cap.course import Course, Manner
 from cap.errors import UsageError
 from cap.events import CommandFinished, CommandStarted, EventStream, SceneObserved, Sink
-from cap.llm.model import GenerationCancelledError, LanguageModel, ModelError
+from cap.guarding import guarded, one_line
+from cap.llm.model import LanguageModel
 from cap.llm.slot import ModelSlot
 from cap.lmp.prompts import ALL
 from cap.lmp.request import check_sentence
-from cap.lmp.writer import BudgetError, Written, any_effect
+from cap.lmp.writer import Written, any_effect
 from cap.policy import Approve, Policy
 from cap.rehearse.proposal import Confirm
 from cap.rehearse.report import Rehearsal
@@ -36,9 +37,7 @@ from cap.verify import Finding
 from cap.workplace import Workplace
 from perception.scene import Scene
 from primitives.api import API
-from primitives.errors import PrimitiveError
-from robot_bridge.guarded import MonitorStopped
-from robot_bridge.robot import MotionStopped, Robot, RobotError
+from robot_bridge.robot import Robot
 from sim.scenes import SceneSpec, load_scene, random_scene
 
 
@@ -162,8 +161,13 @@ class Runtime:
         return self._place.robot.state().stamp_s
 
     def observe(self) -> Scene:
-        """Take a fresh look; the arm does not move for it."""
-        return self._place.eyes.look()
+        """Take a fresh look; the arm does not move for it.
+
+        Raises:
+            UsageError: a command is running.
+        """
+        with self._alone():
+            return self._place.eyes.look()
 
     def picture(self, width: int = 640, height: int = 480) -> NDArray[np.uint8] | None:
         """The table and the arm as a person would see them, (h, w, 3); None on hardware."""
@@ -188,11 +192,15 @@ class Runtime:
     def rehearse(self, source: str, *, trials: int = 0) -> Rehearsal:
         """What a program would do on the table as it is seen now; nothing moves.
 
+        Where the arm is in the cameras' view, what it hides is where it was last seen.
+
         Raises:
             MotionStopped: it was interrupted. ModelError: it asks a model and there is none.
+            UsageError: a command is running.
         """
-        self._place.ready_scene()
-        return self._course.rehearse(Written(source, {}, ()), any_effect, trials)
+        with self._alone():
+            self._place.settled_scene()
+            return self._course.rehearse(Written(source, {}, ()), any_effect, trials)
 
     def run(
         self,
@@ -217,7 +225,9 @@ class Runtime:
         """
         check_sentence(sentence)
         manner = Manner(verify, rehearse, trials, confirm, approve)
-        return self._command(sentence, "sentence", lambda run: self._course.sentence(run, manner))
+        return self._command(
+            sentence, "sentence", lambda run: self._course.sentence(run, manner), confirm
+        )
 
     def execute(
         self,
@@ -236,7 +246,7 @@ class Runtime:
         """
         manner = Manner(verify, rehearse, trials, confirm, approve)
         return self._command(
-            source, "program", lambda run: self._course.program(run, source, manner)
+            source, "program", lambda run: self._course.program(run, source, manner), confirm
         )
 
     def evaluate(
@@ -245,31 +255,58 @@ class Runtime:
         """What a sub-LMP's code (`ret_val = ...`) computes on the table as it is known.
 
         Gives (value, what is wrong with it); the second is empty when nothing is.
-        """
-        self._place.known_scene()
-        return self._place.actor.evaluate(purpose, source, {}, data or {})
 
-    def _command(self, text: str, source: str, carry_out: Callable[[Command], Ending]) -> RunResult:
+        Raises:
+            UsageError: a command is running.
+        """
+        with self._alone():
+            self._place.known_scene()
+            return self._place.actor.evaluate(purpose, source, {}, data or {})
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One thing at a time; what was interrupted or answered before it is over.
+
+        Raises:
+            UsageError: something is under way.
+        """
         if not self._busy.acquire(blocking=False):
             raise UsageError("a command is running already; wait for it, or interrupt it")
         try:
             self._place.resume()
+            self._place.answers.forget()
+            yield
+        finally:
+            self._busy.release()
+
+    def _command(
+        self,
+        text: str,
+        source: str,
+        carry_out: Callable[[Command], Ending],
+        confirm: Confirm | None,
+    ) -> RunResult:
+        with self._alone():
             self.events.restart()
             counts = self._place.monitor_counts()
             command = Command(text)
             self.events.add(command.listen)
             try:
-                return self._bracket(text, source, carry_out, command, counts)
+                return self._bracket(
+                    text,
+                    source,
+                    lambda: self._look_and(command, carry_out, may_move=confirm is None),
+                    command,
+                    counts,
+                )
             finally:
                 self.events.remove(command.listen)
-        finally:
-            self._busy.release()
 
     def _bracket(
         self,
         text: str,
         source: str,
-        carry_out: Callable[[Command], Ending],
+        carry_out: Callable[[], Ending],
         command: Command,
         counts: MonitorCounts,
     ) -> RunResult:
@@ -280,14 +317,14 @@ class Runtime:
             place.simulation.begin_video()
         self._course.begin()
         command.scene = place.eyes.scene
-        ending = _guarded(lambda: self._look_and(command, carry_out))
+        ending = guarded(carry_out)
         scene_before = command.scene
         with command.observing():
             try:
                 scene_after = place.settled_scene()
-            except RobotError as error:
+            except Exception as error:  # noqa: BLE001
                 # A camera that is gone must not take the record of the command with it.
-                place.note(f"no last look at the table: {error}")
+                place.note(f"no last look at the table: {one_line(error)}")
                 scene_after = place.eyes.scene
         self.events.emit(SceneObserved, scene=scene_after, moment="after")
         self._course.end(scene_before)
@@ -317,26 +354,13 @@ class Runtime:
             video=() if place.simulation is None else place.simulation.end_video(),
         )
 
-    def _look_and(self, command: Command, carry_out: Callable[[Command], Ending]) -> Ending:
-        """See the table with the arm out of the way, then carry out."""
+    def _look_and(
+        self, command: Command, carry_out: Callable[[Command], Ending], *, may_move: bool
+    ) -> Ending:
+        """See the table, with the arm out of the way if it may move yet, then carry out."""
         with command.observing():
-            command.scene = self._place.ready_scene()
+            place = self._place
+            command.scene = place.ready_scene() if may_move else place.settled_scene()
         self.events.emit(SceneObserved, scene=command.scene, moment="before")
         command.picture = self._place.picture()
         return carry_out(command)
-
-
-def _guarded(carry_out: Callable[[], Ending]) -> Ending:
-    """Carry out, and turn whatever ends it into a status and one clear line."""
-    try:
-        return carry_out()
-    except MonitorStopped as error:
-        return Ending(Status.STOPPED, f"the safety monitor stopped the arm: {error}")
-    except (MotionStopped, GenerationCancelledError):
-        return Ending(Status.INTERRUPTED, "interrupted")
-    except ModelError as error:
-        return Ending(Status.NO_MODEL, str(error))
-    except BudgetError as error:
-        return Ending(Status.REFUSED, str(error))
-    except (RobotError, PrimitiveError) as error:
-        return Ending(Status.FAILED, str(error))

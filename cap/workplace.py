@@ -25,6 +25,7 @@ from cap.simulation import Simulation
 from perception.colour_depth import ColourDepthDetector
 from perception.observer import Observer
 from perception.scene import Scene
+from primitives.errors import UnreachableError
 from primitives.motion.arm import Arm
 from primitives.registry import Registry
 from robot_bridge.guarded import GuardedRobot
@@ -113,10 +114,26 @@ class Workplace:
     # Eyes -------------------------------------------------------------------------------
 
     def ready_scene(self) -> Scene:
-        """A Scene as fresh as the arm's last motion, seen with the arm out of the way."""
+        """A Scene as fresh as the arm's last motion, seen with the arm out of the way.
+
+        Raises:
+            MotionStopped: the arm was stopped on its way. UnreachableError: no way leads home.
+        """
         if not self.arm.at_home():
-            self.arm.go_home()
+            self._come_home()
         return self.settled_scene()
+
+    def _come_home(self) -> None:
+        # What an interrupted call left out of account is in the way again.
+        scene = self.known_scene()
+        held = next((o for o in scene if o.held), None)
+        self.arm.surroundings(scene, held)
+        try:
+            self.arm.go_home()
+        except UnreachableError:
+            # It stands where it would grasp or place: first out of there.
+            self.arm.withdraw()
+            self.arm.go_home()
 
     def settled_scene(self) -> Scene:
         """Look again if something has moved since the last look."""

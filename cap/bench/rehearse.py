@@ -99,7 +99,7 @@ def _cases(options: BenchOptions) -> list[tuple[str, _Case]]:
     good = [
         program
         for program in good_programs()
-        if moves_something(Written(program.source, {}, ()), API, any_effect)
+        if moves_something(Written(program.source, {}, ()), API, any_effect, verified=True)
     ]
     cases: list[tuple[str, _Case]] = [("good", p) for p in good[options.seed % every :: every]]
     cases += [("bad", p) for p in bad_programs(tables, options.seed)]

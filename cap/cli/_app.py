@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import logging
 import sys
 import traceback
 from typing import Annotated
@@ -60,6 +61,9 @@ def _common(
 def run(arguments: list[str]) -> int:
     """Carry out a command line; never raises for what a person can cause."""
     arguments, debug = _take_debug(arguments)
+    if debug:
+        logging.basicConfig(format="%(message)s")
+        logging.getLogger("cap").setLevel(logging.DEBUG)
     try:
         outcome = build_app()(arguments, prog_name="cap", standalone_mode=False)
     except typer.TyperException as error:

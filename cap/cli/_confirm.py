@@ -26,6 +26,8 @@ def asking(shown: Console, folder: Path | None = None) -> Confirm:
 
 def confirmed(proposal: Proposal, shown: Console, folder: Path | None = None) -> bool:
     """Show the proposal and ask; no answer, or Ctrl-C, is a no."""
+    for function in proposal.functions:
+        shown.print(code(function))
     shown.print(code(proposal.program))
     _show_prediction(proposal, shown, folder)
     shown.print("[bold]Shall the arm do this?[/] \\[y/N] ", end="")
@@ -50,11 +52,12 @@ def approving(shown: Console) -> Approve:
 
 
 def _answer(shown: Console) -> str:
-    """What the person types; nothing at the end of input, or at Ctrl-C."""
+    """What the person types; nothing at the end of input, without one, or at Ctrl-C."""
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return input().strip().lower()
-    except (EOFError, KeyboardInterrupt):
+    except (EOFError, KeyboardInterrupt, OSError, RuntimeError):
+        # A standard input that is closed is a RuntimeError, one that can't be read an OSError.
         shown.print()
         return ""
     finally:

@@ -25,6 +25,7 @@ from cap.cli._interrupts import interrupting
 from cap.cli._scenes import half_blocks, scene_table
 from cap.config import Settings
 from cap.errors import CapError
+from cap.guarding import one_line
 
 if TYPE_CHECKING:
     from cap.result import RunResult
@@ -89,6 +90,10 @@ class Repl:
                 self._sentence(line)
         except CapError as error:
             self._shown.print(f"[red]{escape(str(error))}[/]")
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a conversation outlives what nobody foresaw
+            self._shown.print(f"[red]{escape(one_line(error))}[/]")
 
     def _sentence(self, sentence: str) -> None:
         chosen = self._settings

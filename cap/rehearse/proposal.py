@@ -21,11 +21,15 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Proposal:
-    """One program before it runs. rehearsal, pictures: None when it was not rehearsed."""
+    """One program before it runs. rehearsal, pictures: None when it was not rehearsed.
+
+    functions: the source of each that was written for it.
+    """
 
     program: str
     rehearsal: Rehearsal | None = None
     pictures: Pictures | None = field(default=None, repr=False)
+    functions: tuple[str, ...] = ()
 
 
 Confirm = Callable[[Proposal], bool]

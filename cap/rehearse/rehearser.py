@@ -37,8 +37,6 @@ from sim.twin import Snapshot, TwinRobot, TwinTimeError, TwinWorld
 LIMIT_S = 600.0
 """Simulated seconds that a program may take in a rehearsal."""
 _SECOND_OPINIONS, _OPINION_SEED = 2, 1_000_000
-_HIDING = frozenset({"exec", "eval", "compile", "globals", "locals", "vars", "getattr"})
-"""Names by which a program that was not verified could reach others unseen."""
 _UNSTEADY_M = 0.015
 """An object that settles this far from where it was seen was not seen rightly."""
 
@@ -232,18 +230,22 @@ class Rehearser:
 
 
 def moves_something(
-    written: Written, registry: Registry, allowed: Callable[[PrimitiveSpec], bool]
+    written: Written,
+    registry: Registry,
+    allowed: Callable[[PrimitiveSpec], bool],
+    *,
+    verified: bool,
 ) -> bool:
-    """Whether a program may move the arm: whether it names, or could hide, what does."""
+    """Whether a program may move the arm.
+
+    One that was verified names what it calls; any other can reach whatever it may call.
+    """
     moving = {s.name for s in registry if s.effect is Effect.MOVES and allowed(s)}
-    sources = [written.source, *(f.source for f in written.functions.values())]
-    try:
-        trees = [ast.parse(source) for source in sources]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        # Not checked, or checked by other means: the twin will tell.
+    if not verified:
         return bool(moving)
-    names = {n.id for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Name)}
-    return bool(moving & names) or bool(_HIDING & names)
+    sources = [written.source, *(f.source for f in written.functions.values())]
+    nodes = (node for source in sources for node in ast.walk(ast.parse(source)))
+    return any(isinstance(n, ast.Name) and n.id in moving for n in nodes)
 
 
 def _unsteady(scene: Scene, world: TwinWorld) -> list[str]:

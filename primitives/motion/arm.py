@@ -26,6 +26,8 @@ _READY = np.array([0.0, 0.1, 0.0, -2.3, 0.0, 2.4, np.pi / 4])
 """Above the middle of the table, tool down: where searches for joints begin."""
 _HOME_RAD = 0.02
 _LINE_STEP_M = 0.03
+_CLEAR_M = 0.12
+"""So far up the fingers are clear of what they were between."""
 _CARRY_M = 0.30
 """The tool's height on the way over the top."""
 
@@ -71,6 +73,16 @@ class Arm:
         """Move out of the cameras' view."""
         if not self.at_home():
             self._travel("home", np.array(self._robot.model.home))
+
+    def withdraw(self) -> None:
+        """Move the tool straight up, out of what it is between or touches.
+
+        Raises:
+            UnreachableError: no joints lead up from here.
+        """
+        here = self._kinematics.pose(self._robot.state().positions)
+        yaw = float(np.arctan2(here.rotation[1, 0], here.rotation[0, 0]))
+        self.line("retreat", np.array(here.translation) + np.array([0.0, 0.0, _CLEAR_M]), yaw)
 
     def tool_position(self) -> FloatArray:
         """Where the tool centre point is, (3,)."""

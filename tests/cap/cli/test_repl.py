@@ -119,3 +119,14 @@ def test_primitives_and_commands_complete(runtime):
     assert "put_first_on_second" in completions(runtime, "put_f")
     assert completions(runtime, ":sc") == [":scene"]
     assert completions(runtime, ":scene x") == []
+
+
+def test_what_nobody_foresaw_is_one_line_and_the_next_line_can_follow(shown):
+    with Runtime.simulated(scene=SCENE, llm=None) as closed:
+        pass
+    repl = Repl(closed, shown)
+    repl.line(":scene")
+    repl.line(":help")
+    told = shown.file.getvalue()
+    assert len(told.partition("Say what the arm")[0].splitlines()) == 1
+    assert "Ctrl-C cancels" in told
