@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from robot_bridge.robot import FloatArray, RobotModel, RobotState
 from robot_bridge.safety.motion import Motion
 from robot_bridge.safety.settings import Obstacle, SafetySettings
+from robot_bridge.safety.shapes import corners, hull, hull_of_file
 from robot_bridge.spline import sample
 
 _NEAR_LINKS = 1
@@ -261,37 +262,21 @@ def _arm(
         shapes.geometryObjects, world.geometryObjects, opened.geometryObjects, strict=True
     ):
         if before.parentJoint in fingers:
-            vertices = _vertices(closed.geometry)
+            vertices = corners(closed.geometry)
             swept += [
                 vertices @ g.placement.rotation.T + g.placement.translation for g in (closed, wide)
             ]
             tip = closed.parentJoint
             continue
         name = closed.name.rsplit("_", 1)[0]
-        hull = _hull(_vertices(closed.geometry))
+        shape = hull(corners(closed.geometry))
         hulls.addGeometryObject(
-            pin.GeometryObject(name, closed.parentJoint, closed.placement, hull)
+            pin.GeometryObject(name, closed.parentJoint, closed.placement, shape)
         )
     if swept:
-        hull = _hull(np.concatenate(swept))
-        hulls.addGeometryObject(pin.GeometryObject("fingers", tip, pin.SE3.Identity(), hull))
+        shape = hull(np.concatenate(swept))
+        hulls.addGeometryObject(pin.GeometryObject("fingers", tip, pin.SE3.Identity(), shape))
     return model, hulls
-
-
-def _vertices(shape: coal.CollisionGeometry) -> FloatArray:
-    """Corner points (k, 3) of a mesh or a box."""
-    if isinstance(shape, coal.Box):
-        signs = np.array(np.meshgrid(*[[-1.0, 1.0]] * 3)).reshape(3, -1).T
-        return np.asarray(signs * np.array(shape.halfSide))
-    if not hasattr(shape, "vertices"):
-        raise ValueError(f"a {type(shape).__name__} cannot be a link; use a mesh or a box")
-    return np.asarray(shape.vertices())
-
-
-def _hull(vertices: FloatArray) -> coal.ConvexBase:
-    points = coal.StdVec_Vec3s()
-    points.extend([np.array(v) for v in vertices])
-    return coal.ConvexBase.convexHull(points, False, "Qt")
 
 
 def _placed(obstacle: Obstacle) -> pin.GeometryObject:
@@ -300,8 +285,10 @@ def _placed(obstacle: Obstacle) -> pin.GeometryObject:
         shape = coal.Box(*obstacle.size)
     elif obstacle.kind == "cylinder":
         shape = coal.Cylinder(*obstacle.size)
+    elif obstacle.file is not None:
+        shape = hull_of_file(obstacle.file)
     else:
-        shape = _hull(_vertices(coal.MeshLoader().load(str(obstacle.file), np.ones(3))))
+        raise ValueError(f"{obstacle.name} is a {obstacle.kind} without a file")
     return pin.GeometryObject(obstacle.name, 0, placement, shape)
 
 

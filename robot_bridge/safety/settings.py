@@ -11,6 +11,7 @@ import numpy as np
 import pinocchio as pin
 
 from robot_bridge.robot import FloatArray, JointLimits, RobotModel
+from robot_bridge.safety.shapes import hull_of_file
 from robot_bridge.safety.strict_yaml import SafetyFileError, Value, read
 
 ROBOTS = Path(__file__).resolve().parent.parent / "robots"
@@ -264,9 +265,13 @@ def _cylinder(name: str, value: Value, margin_m: float) -> Obstacle:
 
 def _mesh(name: str, value: Value, margin_m: float) -> Obstacle:
     fields = value.fields(("file", "center_m", "yaw_rad"), required=("file", "center_m"))
-    file = (value.file.parent / fields["file"].text()).resolve()
-    if not file.is_file():
-        raise fields["file"].error(f"there is no file {file}; paths are relative to this one")
+    file = (value.file.parent / fields["file"].text()).absolute()
+    try:
+        if not file.is_file():
+            raise ValueError(f"there is no file {file}; paths are relative to this one")
+        hull_of_file(file)
+    except (OSError, ValueError) as error:
+        raise fields["file"].error(f"rule keep-out: {error}") from error
     return Obstacle(name, "mesh", _center(fields), (), _yaw(fields), margin_m, file)
 
 

@@ -9,13 +9,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from yaml.composer import ComposerError
 
 _LARGEST_BYTES = 1_000_000
+_DEEPEST = 20
 _TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float"))
 
 
 class SafetyFileError(ValueError):
     """A safety file is wrong; the text names file, line, key, value, bound and remedy."""
+
+
+class _Loader(yaml.SafeLoader):
+    """A tree of bounded depth: no node twice, none within itself."""
+
+    _depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        if self.check_event(yaml.AliasEvent):
+            raise ComposerError(None, None, "aliases (*) are not taken; write it out", mark)
+        if self._depth >= _DEEPEST:
+            raise ComposerError(None, None, f"it is nested deeper than {_DEEPEST} levels", mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 @dataclass(frozen=True)
@@ -32,7 +51,7 @@ class Value:
 
     def error(self, problem: str) -> SafetyFileError:
         """What is wrong here, as an exception to raise."""
-        return SafetyFileError(f"{self.where}: {self.path or 'the file'}: {problem}")
+        return SafetyFileError(f"{self.where}: {_line(self.path) or 'the file'}: {_line(problem)}")
 
     def fields(self, known: Collection[str], required: Collection[str] = ()) -> dict[str, Value]:
         """The entries of a mapping.
@@ -44,6 +63,8 @@ class Value:
             raise self.error(f"must be a mapping of {', '.join(known)}")
         found: dict[str, Value] = {}
         for key, node in self.node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise Value(self.file, self.path, key).error("a key must be a plain word")
             name = str(key.value)
             here = Value(self.file, f"{self.path}.{name}".lstrip("."), key)
             if name not in known:
@@ -100,11 +121,11 @@ def read(path: Path) -> Value:
         if path.stat().st_size > _LARGEST_BYTES:
             raise SafetyFileError(f"{path} is too long for a safety file; use another")
         text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise SafetyFileError(f"{path} can't be read: {error}") from error
     except yaml.YAMLError as error:
-        raise SafetyFileError(f"{path} is no YAML: {error}") from error
+        raise SafetyFileError(f"{path} is no YAML: {_line(str(error))}") from error
     if node is None:
         raise SafetyFileError(f"{path} is empty; give at least one limit")
     document = Value(path, "", node)
@@ -121,3 +142,8 @@ def _check_tags(value: Value) -> None:
     for child in children:
         for part in child if isinstance(child, tuple) else (child,):
             _check_tags(Value(value.file, value.path, part))
+
+
+def _line(text: str) -> str:
+    """A text in one line, however it was written."""
+    return " ".join(text.split())

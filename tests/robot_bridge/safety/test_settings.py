@@ -71,9 +71,24 @@ def test_a_file_tightens_what_it_names_and_leaves_the_rest(tmp_path: Path) -> No
         ("obstacles: [{name: a, box: {center_m: [0, 0, 0], size_m: [1, 0, 1]}}]", ["above 0"]),
         ("obstacles: [{name: table, box: {center_m: [0, 0, 0], size_m: [1, 1, 1]}}]", ["already"]),
         ("obstacles: [{name: m, mesh: {file: no.stl, center_m: [0, 0, 0]}}]", ["no file"]),
+        (
+            'obstacles: [{name: m, mesh: {file: "\\0", center_m: [0, 0, 0]}}]',
+            ["obstacles[0].mesh.file"],
+        ),
         ("", ["empty"]),
         ("a: [", ["no YAML"]),
         ("!!python/object:os.system {}", ["is no number"]),
+        ("robot: &a [*a]", ["aliases", "write it out", "line 1"]),
+        ("a: &a {b: 1}\nc: {<<: *a}", ["aliases", "line 2"]),
+        (
+            "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 40)),
+            ["aliases"],
+        ),
+        ("[" * 5000 + "]" * 5000, ["nested deeper than 20 levels"]),
+        ("".join("  " * i + "a:\n" for i in range(900)), ["nested deeper than 20 levels"]),
+        ("? [a, b]\n: 1", ["a key must be a plain word"]),
+        ('"two\\nlines": 1', ["no such key"]),
+        ('payload: {mass_kg: "1\\n2"}', ["must be a number"]),
         ("payload: {mass_kg: !!python/name:os.system 1}", ["is no number"]),
     ],
 )
@@ -85,6 +100,29 @@ def test_a_file_that_is_wrong_or_loosens_a_limit_is_an_error_that_says_where(
         SafetyMonitor.from_file(MODEL, path)
     for word in [str(path), *words]:
         assert word in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "mesh", "words"),
+    [
+        ("a.stl", "nonsense", "no mesh that can be read"),
+        ("b.obj", "", "no mesh that can be read"),
+        ("c.obj", "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "is flat"),
+        ("d.obj", "v nan 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 2 3\nf 1 2 4\n", "corners beyond"),
+        ("e.obj", "v 1e9 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 2 3\nf 1 2 4\n", "corners beyond"),
+    ],
+)
+def test_a_mesh_that_has_no_hull_is_an_error_that_says_where(
+    tmp_path: Path, name: str, mesh: str, words: str
+) -> None:
+    (tmp_path / name).write_text(mesh)
+    path = written(
+        tmp_path, f"obstacles:\n  - {{name: m, mesh: {{file: {name}, center_m: [0, 0, 0]}}}}\n"
+    )
+    with pytest.raises(SafetyFileError, match=rf"line 2: obstacles\[0\]\.mesh.*{words}") as raised:
+        SafetyMonitor.from_file(MODEL, path)
+    assert "\n" not in str(raised.value)
 
 
 def test_a_model_that_is_looser_than_its_urdf_is_an_error() -> None:
