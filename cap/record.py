@@ -2,6 +2,7 @@
 
     setup.json          world, seed, scene file's name, noise, model; what a replay needs
     events.jsonl        every event, in order (`cap.events.to_json`)
+    scene.json, policy.yaml, safety.yaml    the files that the run was given
     exchanges.jsonl     each model exchange; a cassette (`--llm cassette:FILE`)
     program.py          the program, and functions/NAME.py what was written because it is used
     trajectories.npz    per motion: times_s, positions, velocities, accelerations
@@ -16,7 +17,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,7 +35,7 @@ from sim.recording import write_gif
 RECORD_SCHEMA = 1
 SETUP, EVENTS, EXCHANGES, PROGRAM = "setup.json", "events.jsonl", "exchanges.jsonl", "program.py"
 RESULT, SCENE, TRAJECTORIES = "result.json", "scene.json", "trajectories.npz"
-FUNCTIONS = "functions"
+FUNCTIONS, POLICY, SAFETY = "functions", "policy.yaml", "safety.yaml"
 BEFORE, AFTER, VIDEO = "before.png", "after.png", "run.gif"
 
 
@@ -45,9 +45,10 @@ class RecordError(UsageError):
 
 @dataclass(frozen=True)
 class Setup:
-    """What a replay needs to build the same world. scene: whether scene.json was used.
+    """What a replay needs to build the same world.
 
-    source: "sentence" or "program". rehearse: whether programs were rehearsed.
+    scene, policy, safety: whether there was a file, of which the folder has a copy. source:
+    "sentence" or "program". rehearse: whether programs were rehearsed.
     """
 
     world: str
@@ -57,6 +58,9 @@ class Setup:
     scene: bool
     source: str
     rehearse: bool = True
+    unconfined: bool = False
+    policy: bool = False
+    safety: bool = False
     schema: int = RECORD_SCHEMA
 
 
@@ -80,17 +84,33 @@ class RecordedRun:
     def scene_file(self) -> Path | None:
         return self.folder / SCENE if self.setup.scene else None
 
+    @property
+    def policy_file(self) -> Path | None:
+        return self.folder / POLICY if self.setup.policy else None
+
+    @property
+    def safety_file(self) -> Path | None:
+        return self.folder / SAFETY if self.setup.safety else None
+
 
 class Recorder:
     """Writes one run; an instance is a sink, and a context manager.
 
-    folder: must be new or empty. scene: the scene file that the world was built from.
+    folder: must be new or empty. scene, policy, safety: the files that the run was given.
 
     Raises:
         RecordError: the folder holds something already, or can't be written.
     """
 
-    def __init__(self, folder: Path, setup: Setup, scene: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        setup: Setup,
+        scene: Path | None = None,
+        *,
+        policy: Path | None = None,
+        safety: Path | None = None,
+    ) -> None:
         self.folder = folder
         self.problem: str | None = None
         """Why something is missing from the folder; None while all is well."""
@@ -102,8 +122,9 @@ class Recorder:
             if any(folder.iterdir()):
                 raise RecordError(f"{folder} is not empty; record into a new folder")
             (folder / SETUP).write_text(json.dumps(asdict(setup), indent=2) + "\n")
-            if scene is not None:
-                shutil.copyfile(scene, folder / SCENE)
+            for given, name in ((scene, SCENE), (policy, POLICY), (safety, SAFETY)):
+                if given is not None:
+                    _copy(given, folder / name)
             self._events = self._open(EVENTS)
             self._exchanges = self._open(EXCHANGES)
         except OSError as error:
@@ -229,6 +250,14 @@ def _exchange(event: GenerationFinished) -> dict[str, Any]:
             "finish": "stop",
         },
     }
+
+
+def _copy(given: Path, into: Path) -> None:
+    try:
+        text = given.read_bytes()
+    except OSError as error:
+        raise RecordError(f"{given} can't be read: {error.strerror}") from error
+    into.write_bytes(text)
 
 
 def _write_line(file: IO[str], record: dict[str, Any]) -> None:

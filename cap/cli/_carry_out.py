@@ -57,7 +57,15 @@ def carry_out(
     with ExitStack() as stack:
         recorder: Recorder | None = None
         if record is not None:
-            recorder = stack.enter_context(Recorder(record, _setup(settings, scene, source), scene))
+            recorder = stack.enter_context(
+                Recorder(
+                    record,
+                    _setup(settings, scene, source),
+                    scene,
+                    policy=Path(settings.policy) if settings.policy else None,
+                    safety=Path(settings.safety) if settings.safety else None,
+                )
+            )
             sinks.append(recorder)
         with shown.status("starting the simulator and, beside it, the model"):
             runtime = stack.enter_context(
@@ -133,4 +141,7 @@ def _setup(settings: Settings, scene: Path | None, source: str) -> Setup:
         scene=scene is not None,
         source=source,
         rehearse=settings.rehearse,
+        unconfined=settings.unconfined,
+        policy=bool(settings.policy),
+        safety=bool(settings.safety),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from cap.cli._carry_out import tell_now
+from cap.cli._confirm import approving
 from cap.cli._display import LiveDisplay
 from cap.cli._interrupts import interrupting
 from cap.cli._options import open_runtime
@@ -35,7 +36,9 @@ class Comparison:
 
 
 def replay(folder: Path, llm: str | None, shown: Console) -> Comparison:
-    """Run the program of a run folder again in the same world.
+    """Run the program of a run folder again in the same world, under the same rules.
+
+    A person is asked again about the calls that the policy says to ask for.
 
     Raises:
         RecordError: no run folder, or no program ran in it.
@@ -47,14 +50,20 @@ def replay(folder: Path, llm: str | None, shown: Console) -> Comparison:
         raise RecordError(f"{folder} was not recorded in simulation; poses can't be compared")
     setup = run.setup
     settings = Settings(
-        world=setup.world, seed=setup.seed, noise=setup.noise, llm=llm or run.cassette
+        world=setup.world,
+        seed=setup.seed,
+        noise=setup.noise,
+        llm=llm or run.cassette,
+        unconfined=setup.unconfined,
+        policy=str(run.policy_file or ""),
+        safety=str(run.safety_file or ""),
     )
     source = "\n\n\n".join([*(f.source for f in run.functions), run.program])
     with (
         open_runtime(settings, run.scene_file, [LiveDisplay(shown)]) as runtime,
         interrupting(runtime.interrupt, tell_now),
     ):
-        result = runtime.execute(source, rehearse=setup.rehearse)
+        result = runtime.execute(source, rehearse=setup.rehearse, approve=approving(shown))
     comparison = Comparison(
         recorded=run.status,
         replayed=result.status.value,

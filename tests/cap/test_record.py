@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -127,6 +128,26 @@ def test_a_folder_with_anything_in_it_is_left_alone(tmp_path):
     with pytest.raises(RecordError, match="not empty; record into a new folder"):
         Recorder(tmp_path, SETUP)
     assert [p.name for p in tmp_path.iterdir()] == ["precious.txt"]
+
+
+def test_the_rules_of_a_run_are_kept_with_it(tmp_path):
+    for name in ("policy", "safety"):
+        (tmp_path / name).write_text(f"# {name}")
+    setup = replace(SETUP, policy=True, safety=True, unconfined=True)
+    rules = {name: tmp_path / name for name in ("policy", "safety")}
+    with Recorder(tmp_path / "run", setup, **rules) as recorder:
+        recorder.finish(a_result())
+    run = read_run(tmp_path / "run")
+    assert run.setup.unconfined
+    assert run.policy_file is not None
+    assert run.policy_file.read_text() == "# policy"
+    assert run.safety_file is not None
+    assert run.safety_file.read_text() == "# safety"
+
+
+def test_a_missing_file_of_rules_is_named(tmp_path):
+    with pytest.raises(RecordError, match=r"nowhere\.yaml can't be read"):
+        Recorder(tmp_path / "run", SETUP, policy=tmp_path / "nowhere.yaml")
 
 
 def test_a_file_in_place_of_the_folder_is_one_clear_error(tmp_path):

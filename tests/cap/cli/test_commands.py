@@ -311,6 +311,24 @@ def test_a_recorded_run_replays_to_the_last_bit(tmp_path, scene, capfd):
     assert one_object(capfd)["matches"] is True
 
 
+def test_a_replay_keeps_the_rules_of_the_run(tmp_path, scene, capfd):
+    rules = {"policy": "primitives: {pick: {limits: {item: {never: [red block]}}}}\n"}
+    rules["safety"] = "cartesian: {speed_m_s: 1.6}\n"
+    source = 'try:\n    pick("red block")\nexcept Exception:\n    pick("blue block")'
+    arguments = ["exec", "--no-rehearse", "--scene", scene, "--record", "kept"]
+    for name, text in rules.items():
+        (tmp_path / f"my_{name}.yaml").write_text(text)
+        arguments += [f"--{name}", str(tmp_path / f"my_{name}.yaml")]
+    assert run([*arguments, program(tmp_path, source)]) == 0
+    for name in rules:
+        (tmp_path / f"my_{name}.yaml").unlink()
+    capfd.readouterr()
+    assert run(["replay", "--json", "kept"]) == 0
+    assert one_object(capfd)["matches"] is True
+    (tmp_path / "kept" / "policy.yaml").write_text("default: allow\n")
+    assert run(["replay", "--json", "kept"]) == 1, "without the policy another block is picked"
+
+
 def test_a_replay_that_ends_elsewhere_says_what_is_different(tmp_path, scene, capfd):
     source = "put_first_on_second('red block', (0.0, 0.0))"
     arguments = ["exec", "--scene", scene, "--record", "kept"]
