@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -252,8 +253,11 @@ def test_nothing_else_is_done_while_a_command_runs(opened: Opened) -> None:
     assert len(refused) == 3
 
 
-def test_what_nobody_foresaw_is_one_line_and_the_command_is_finished(opened: Opened) -> None:
+def test_what_nobody_foresaw_is_one_line_and_the_command_is_finished(
+    opened: Opened, caplog: pytest.LogCaptureFixture
+) -> None:
     runtime, events = opened
+    caplog.set_level(logging.DEBUG, "cap")
 
     def broken(proposal: Proposal) -> bool:
         raise ValueError("not a\nbool")
@@ -262,6 +266,7 @@ def test_what_nobody_foresaw_is_one_line_and_the_command_is_finished(opened: Ope
     assert result.status is Status.FAILED
     assert result.error == "ValueError: not a bool"
     assert [e.error for e in events if isinstance(e, CommandFinished)] == [result.error]
+    assert "in broken" in caplog.text, "the traceback is for who debugs"
     assert runtime.execute(PUT).ok
 
 
