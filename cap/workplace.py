@@ -53,6 +53,7 @@ class Workplace:
         self.events = events
         self.model = model
         self.simulation = simulation
+        self._pictured: tuple[tuple[float, int, int], NDArray[np.uint8]] | None = None
         self.interrupted = threading.Event()
         self.monitor = _monitor(robot.model, safety, time.monotonic)
         self.robot = GuardedRobot(
@@ -149,7 +150,11 @@ class Workplace:
         """The table and the arm as a person would see them, (h, w, 3); None on hardware."""
         if self.simulation is None:
             return None
-        return picture(self.simulation.world, (width, height))
+        # Nothing has moved between the end of one command and the start of the next.
+        now = (self.simulation.world.time_s, width, height)
+        if self._pictured is None or self._pictured[0] != now:
+            self._pictured = now, picture(self.simulation.world, (width, height))
+        return self._pictured[1].copy()
 
     # What others tell -------------------------------------------------------------------
 
