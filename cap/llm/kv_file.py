@@ -1,10 +1,7 @@
 """llama.cpp's files of a slot's KV state: read, taken apart, and put together anew.
 
 A state holds, for each token, its place and one row of keys and of values for each layer.
-The rows of a piece of text (an example, the table) depend little on what stands between the
-constant prefix and the piece, so rows computed right behind the prefix serve wherever the
-piece stands: the values as they are, the keys turned by the distance that it moved (rotary
-position embedding, arXiv 2104.09864).
+What was read behind a prefix can be kept by itself and put back behind the same prefix.
 
 The layout is that of `llama_state_seq_save_file` (format version 4) for a model with one
 attention kind and keys and values of 16-bit floats; any other raises `StateFormatError`.
@@ -38,26 +35,6 @@ class StateFormatError(Exception):
 
 
 @dataclass(frozen=True)
-class Rope:
-    """Rotary position embedding of the kind that pairs dimension i with i + dims / 2."""
-
-    base: float
-    dims: int
-
-    def turned(self, keys: Rows, distance: int) -> Rows:
-        """Keys (layers, tokens, width) moved `distance` places on."""
-        if distance == 0:
-            return keys
-        half = self.dims // 2
-        angles = distance * self.base ** (-np.arange(half) / half)
-        cos, sin = np.cos(angles).astype(np.float32), np.sin(angles).astype(np.float32)
-        heads = keys.reshape(*keys.shape[:2], -1, 2, half).astype(np.float32)
-        first, second = heads[..., 0, :], heads[..., 1, :]
-        moved = np.stack([first * cos - second * sin, second * cos + first * sin], axis=-2)
-        return moved.reshape(keys.shape).astype(np.float16)
-
-
-@dataclass(frozen=True)
 class Kv:
     """Tokens (n,) with their keys and values, (layers, n, width) each.
 
@@ -84,18 +61,22 @@ class Kv:
         )
 
 
-def joined(prefix: Kv, pieces: Sequence[Kv], rope: Rope) -> Kv:
-    """The prefix and, right behind it, the pieces, one after another."""
-    keys, values, tokens, end = [prefix.keys], [prefix.values], [prefix.tokens], len(prefix)
+def joined(prefix: Kv, pieces: Sequence[Kv]) -> Kv:
+    """The prefix and, right behind it, the pieces, one after another.
+
+    Raises:
+        StateFormatError: a piece was computed for another place.
+    """
+    end = len(prefix)
     for piece in pieces:
-        keys.append(rope.turned(piece.keys, end - piece.start))
-        values.append(piece.values)
-        tokens.append(piece.tokens)
+        if piece.start != end:
+            raise StateFormatError(f"a piece for place {piece.start} can't stand at {end}")
         end += len(piece)
+    parts = [prefix, *pieces]
     return Kv(
-        np.concatenate(tokens),
-        np.concatenate(keys, axis=1),
-        np.concatenate(values, axis=1),
+        np.concatenate([part.tokens for part in parts]),
+        np.concatenate([part.keys for part in parts], axis=1),
+        np.concatenate([part.values for part in parts], axis=1),
         seq=prefix.seq,
     )
 

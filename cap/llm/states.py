@@ -17,7 +17,6 @@ import numpy as np
 
 from cap.llm.kv_file import (
     Kv,
-    Rope,
     StateFormatError,
     joined,
     read_piece,
@@ -44,26 +43,23 @@ class Part:
 
 def parts_of(request: GenerationRequest) -> tuple[Part, ...]:
     """What stands between prefix and suffix, in order."""
-    parts = [Part(request.prefix, piece) for piece in request.pieces]
-    if request.setting:
-        parts.append(Part(request.prefix + "".join(request.pieces), request.setting))
-    return tuple(parts)
+    examples = "".join(request.pieces)
+    parts = (Part(request.prefix, examples), Part(request.prefix + examples, request.setting))
+    return tuple(part for part in parts if part.text)
 
 
 class PromptSlot:
     """What the server's prompt slot holds, and the files that it can be filled from.
 
-    A constant prefix has a state file, and so has every piece that was read right behind it,
-    and every setting behind the pieces that it came with: of five commands that a small model
-    got right, it failed all when the table had been read without the examples before it, and
-    two when it had been read behind other examples. Before a request the slot is filled with
-    the request's prefix, pieces and setting, so that the server reads only what nobody has
-    read before. All of this saves time and nothing else: what fails is left out, and the
-    server reads for itself.
+    A constant prefix has a state file, and so have the pieces and then the setting that were
+    read behind it: always with all that stood before them, because rows read behind anything
+    else mislead a small model (tables read without their examples cost five of fifty-three
+    commands). Before a request the slot is filled with the request's prefix, pieces and
+    setting, so that the server reads only what nobody has read before. All of this saves time
+    and nothing else: what fails is left out, and the server reads for itself.
 
-    rope: how the model turns keys; None when pieces can't be kept. exclusive: whether nobody
-    else uses the server; otherwise the slot is never trusted to hold what was left there.
-    For one thread at a time.
+    exclusive: whether nobody else uses the server; otherwise the slot is never trusted to
+    hold what was left there. For one thread at a time.
     """
 
     def __init__(
@@ -72,13 +68,12 @@ class PromptSlot:
         model_sha256: str,
         folder: Path,
         *,
-        rope: Rope | None,
         exclusive: bool,
     ) -> None:
         self._address = address
         self._model_sha256 = model_sha256
         self._folder = folder
-        self._rope = rope
+        self._splits = True
         self._exclusive = exclusive
         self._held = ""
 
@@ -92,7 +87,7 @@ class PromptSlot:
 
     def unread(self, parts: Sequence[Part]) -> list[Part]:
         """Those that no file has a state of."""
-        if self._rope is None:
+        if not self._splits:
             return []
         return [p for p in parts if p.before and not self._piece(p).exists()]
 
@@ -127,7 +122,7 @@ class PromptSlot:
                 self._write_piece(read_state(whole), prefix, before, part)
         except (StateFormatError, OSError):
             # A server of another kind, or a full disk: pieces are read each time.
-            self._rope = None
+            self._splits = False
         finally:
             with suppress(OSError):
                 whole.unlink(missing_ok=True)
@@ -153,7 +148,7 @@ class PromptSlot:
     def _kept(self, parts: Sequence[Part]) -> list[Kv]:
         """The states of the first parts, up to the first that has none."""
         kept: list[Kv] = []
-        if self._rope is None:
+        if not self._splits:
             return kept
         for part in parts:
             file = self._piece(part)
@@ -169,10 +164,9 @@ class PromptSlot:
         return kept
 
     def _restore(self, prefix_file: Path, kept: Sequence[Kv]) -> bool:
-        assert self._rope is not None
         whole = self._scratch()
         try:
-            write_state(whole, joined(read_state(prefix_file), kept, self._rope))
+            write_state(whole, joined(read_state(prefix_file), kept))
             return self._ask("restore", whole.name)
         except (StateFormatError, OSError):
             return False

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from cap.llm.kv_file import (
     Kv,
-    Rope,
     StateFormatError,
     joined,
     read_piece,
@@ -22,7 +21,6 @@ from cap.llm.kv_file import (
     write_state,
 )
 
-ROPE = Rope(base=1e4, dims=8)
 LAYERS, WIDTH = 3, 16
 
 
@@ -113,31 +111,14 @@ def test_a_piece_with_a_changed_byte_is_read_or_refused(at: int, change: int) ->
             read_piece(path)
 
 
-def test_turned_keys_are_those_of_their_new_place() -> None:
-    """A key at place p is the plain key turned by p, whatever way it got there."""
-    plain = some(4, seed=4).keys
-    at_9 = ROPE.turned(plain, 9).astype(np.float32)
-    by_way_of_5 = ROPE.turned(ROPE.turned(plain, 5), 4).astype(np.float32)
-    np.testing.assert_allclose(by_way_of_5, at_9, atol=4e-3)
-    back = ROPE.turned(ROPE.turned(plain, 9), -9).astype(np.float32)
-    np.testing.assert_allclose(back, plain.astype(np.float32), atol=4e-3)
-
-
-def test_turning_is_a_rotation_of_pairs_half_a_head_apart() -> None:
-    keys = np.zeros((1, 1, 8), dtype=np.float16)
-    keys[0, 0, 1] = 1.0
-    angle = 3 * 1e4 ** (-1 / 4)
-    turned = ROPE.turned(keys, 3)[0, 0]
-    assert turned[1] == pytest.approx(np.cos(angle), abs=1e-3)
-    assert turned[5] == pytest.approx(np.sin(angle), abs=1e-3)
-    assert np.count_nonzero(turned) == 2
-
-
-def test_pieces_are_joined_in_order_and_turned_by_how_far_they_moved() -> None:
-    prefix, a, b = some(5, seed=5), some(3, seed=6, start=5), some(2, seed=7, start=5)
-    whole = joined(prefix, [a, b], ROPE)
-    assert len(whole) == 10
-    assert np.array_equal(whole.keys[:, 5:8], a.keys), "the first stands where it was read"
-    assert np.array_equal(whole.keys[:, 8:], ROPE.turned(b.keys, 3))
+def test_pieces_are_joined_where_they_were_read() -> None:
+    prefix, a, b = some(5, seed=5), some(3, seed=6, start=5), some(2, seed=7, start=8)
+    whole = joined(prefix, [a, b])
+    assert np.array_equal(whole.keys, np.concatenate([prefix.keys, a.keys, b.keys], axis=1))
     assert np.array_equal(whole.values[:, 8:], b.values)
     assert np.array_equal(whole.tokens, np.concatenate([prefix.tokens, a.tokens, b.tokens]))
+
+
+def test_a_piece_that_was_read_elsewhere_is_not_joined() -> None:
+    with pytest.raises(StateFormatError, match="place 6"):
+        joined(some(5, seed=5), [some(3, seed=6, start=6)])
