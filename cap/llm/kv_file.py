@@ -182,6 +182,8 @@ class _Reader:
                 raise StateFormatError(f"rows of kind {kind} and {row_bytes} bytes are not known")
             row = np.frombuffer(self._take(count * row_bytes), dtype=np.float16)
             rows.append(row.reshape(count, row_bytes // _F16_BYTES))
+            if rows[-1].shape != rows[0].shape:
+                raise StateFormatError("layers of different widths are not known")
         return np.stack(rows)
 
     def _take(self, size: int) -> memoryview:

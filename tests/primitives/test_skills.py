@@ -83,10 +83,16 @@ def test_a_pushed_block_that_lies_elsewhere_than_asked_is_reported() -> None:
     def listen(event: Event) -> None:
         if isinstance(event, MotionStarted) and event.label == "retreat":
             # Somebody takes it away from the fingers.
-            p.resetBasePositionAndOrientation(block, (0.60, 0.0, 0.02), (0, 0, 0, 1))
+            p.resetBasePositionAndOrientation(
+                block, (0.60, 0.0, 0.02), (0, 0, 0, 1), physicsClientId=client
+            )
 
     with Runtime.simulated(scene=SceneSpec((RED,)), llm=None, sinks=[listen]) as runtime:
-        block = p.getNumBodies() - 1
+        simulation = runtime._place.simulation
+        assert simulation is not None
+        # Other tests may have worlds open.
+        client = simulation.world.client
+        block = p.getNumBodies(physicsClientId=client) - 1
         result = runtime.execute("push('red block', 'left', 0.08)")
     assert result.status is Status.FAILED
     assert "red block lies 12" in (result.error or "")
