@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import numpy as np
@@ -13,11 +14,11 @@ ALLOW = Verdict("allow")
 ROUNDING = 1e-6
 
 
-class Rule:
+class Rule(ABC):
     """One safety rule; a member overrides what it has to say something about.
 
     name, unit, doc: for verdicts and docs/monitor.md. verdicts: what it may say other than
-    allow. `bound` is the number, with its unit, that it holds commands against.
+    allow.
     """
 
     name: ClassVar[str]
@@ -26,10 +27,11 @@ class Rule:
     verdicts: ClassVar[tuple[str, ...]] = ("stop",)
 
     @property
+    @abstractmethod
     def bound(self) -> str:
-        raise NotImplementedError(f"{self.name} must say its bound")
+        """The number, with its unit, that it holds commands against."""
 
-    def begin(self) -> None:
+    def begin(self) -> None:  # noqa: B027 - most rules remember nothing
         """A new motion starts: forget the last one's ticks."""
 
     def form(self, command: JointTrajectory) -> Verdict:
