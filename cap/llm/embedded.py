@@ -108,8 +108,7 @@ class EmbeddedModel:
     ) -> Generation:
         server = self._running(cancelled)
         with _locked(self._asking, cancelled):
-            if not server.slot.is_ready(request):
-                self._fill(server, request, cancelled)
+            self._fill(server, request, cancelled)
             return self._sent(server, request, on_text, cancelled)
 
     def warm(self, prefixes: Sequence[tuple[str, str]]) -> None:

@@ -32,9 +32,9 @@ class GenerationRequest:
     """What to generate.
 
     A request is one document to be continued, cut up: `prefix` is constant for a `purpose`
-    (examples, API text); each of the `pieces` behind it (examples that stand by themselves)
-    and then the `setting` (the table) come again in other requests, so that a server may keep
-    what it read of them; `suffix` changes with every request (the sentence). A raw-completion
+    (examples, API text); the `pieces` behind it (the examples most like the sentence) and then
+    the `setting` (the table) come again in other requests, so that a server may keep what it
+    read of them; `suffix` changes with every request (the sentence). A raw-completion
     model continues all of it; a chat model gets `messages`, which say the same.
 
     purpose: short name of the LMP, for example "main"; requests with one purpose share
@@ -53,11 +53,6 @@ class GenerationRequest:
     grammar: str | None = None
     pieces: tuple[str, ...] = ()
     setting: str = ""
-
-    @property
-    def constant(self) -> str:
-        """The part that other requests may share."""
-        return self.prefix + "".join(self.pieces) + self.setting
 
     @property
     def changing(self) -> str:

@@ -63,12 +63,7 @@ class PromptSlot:
     """
 
     def __init__(
-        self,
-        address: Address,
-        model_sha256: str,
-        folder: Path,
-        *,
-        exclusive: bool,
+        self, address: Address, model_sha256: str, folder: Path, *, exclusive: bool
     ) -> None:
         self._address = address
         self._model_sha256 = model_sha256
@@ -76,10 +71,6 @@ class PromptSlot:
         self._splits = True
         self._exclusive = exclusive
         self._held = ""
-
-    def is_ready(self, request: GenerationRequest) -> bool:
-        """Whether the slot holds the request's prefix and pieces already."""
-        return self._exclusive and self._held.startswith(request.constant)
 
     def knows(self, prefix: str) -> bool:
         """Whether there is a state of this prefix; an empty one needs none."""
@@ -92,8 +83,12 @@ class PromptSlot:
         return [p for p in parts if p.before and not self._piece(p).exists()]
 
     def fill(self, prefix: str, parts: Sequence[Part] = ()) -> bool:
-        """Make the slot hold the prefix and what follows it; False when it has no state."""
-        if not prefix:
+        """Make the slot hold the prefix and what follows it; False when it has no state.
+
+        A slot that holds them already stays as it is, with all that follows in it.
+        """
+        wanted = prefix + "".join(part.text for part in parts)
+        if not prefix or (self._exclusive and self._held.startswith(wanted)):
             return True
         file = self._file(prefix)
         if not file.exists():
