@@ -35,7 +35,7 @@ from cap.errors import UsageError
 from primitives.checks import shown
 from primitives.errors import PrimitiveError
 from primitives.registry import Effect, Parameter, PrimitiveSpec, Registry, annotation_text
-from robot_bridge.safety.strict_yaml import SafetyFileError, Value, read
+from robot_bridge.strict_yaml import ConfigFileError, Value, read
 
 
 class PolicyFileError(UsageError):
@@ -146,7 +146,7 @@ class Policy:
         """
         try:
             return _Reader(registry).policy(read(path))
-        except SafetyFileError as error:
+        except ConfigFileError as error:
             raise PolicyFileError(" ".join(str(error).split())) from error
 
     def permission(self, spec: PrimitiveSpec) -> Permission:

@@ -30,7 +30,7 @@ from primitives.motion.arm import Arm
 from primitives.registry import Registry
 from robot_bridge.guarded import GuardedRobot
 from robot_bridge.robot import JointTrajectory, Robot, RobotModel, Verdict
-from robot_bridge.safety import SafetyFileError, SafetyMonitor
+from robot_bridge.safety import ConfigFileError, SafetyMonitor
 from sim.recording import picture
 
 
@@ -204,5 +204,5 @@ def _monitor(
         return SafetyMonitor.default(model, clock)
     try:
         return SafetyMonitor.from_file(model, safety, clock)
-    except SafetyFileError as error:
+    except ConfigFileError as error:
         raise UsageError(str(error)) from error

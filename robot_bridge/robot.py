@@ -77,11 +77,15 @@ class RobotModel:
     limits: JointLimits
     home: FloatArray
     """Joint positions (n,) in which the arm is out of every camera's view of the table."""
+    ready: FloatArray
+    """Joint positions (n,) above the middle of the table, tool straight down."""
     tool_frame: str
     """URDF frame; `tool_offset` further along its z axis lies the tool centre point."""
     tool_offset: FloatArray
     """Tool centre point (between the finger pads) in the tool frame, shape (3,), metres."""
     gripper: GripperModel
+    safety: Path
+    """The file of its outermost bounds, which no other file can loosen."""
     cameras: tuple[str, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""SimRobot: the Panda in PyBullet behind the Robot seam."""
+"""SimRobot: an arm in PyBullet behind the Robot seam."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from robot_bridge.robot import (
 )
 from sim.bullet import p
 from sim.camera import CAMERAS, capture
-from sim.panda import panda_model
 from sim.world import STEP_S, World
 
 _START_TOLERANCE_RAD = 0.01
@@ -57,7 +56,7 @@ class SimRobot:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._world = world
-        self._model = panda_model()
+        self._model = world.robot
         index = world.joint_indices()
         self._joints = [index[n] for n in self._model.joint_names]
         self._fingers = [index[n] for n in self._model.gripper.finger_joints]

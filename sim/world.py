@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 from collections.abc import Callable
@@ -12,11 +13,12 @@ from typing import Any, Self
 
 import pybullet_data
 
+from robot_bridge.config import load_robot
+from robot_bridge.robot import RobotModel
 from sim.bowl import floor_cylinder, surface, wall_pieces
 from sim.bullet import p
 from sim.camera import CameraNoise
 from sim.colors import PALETTE
-from sim.panda import panda_model
 from sim.scenes import ObjectSpec, SceneSpec, check_scene
 
 STEP_S = 1 / 240
@@ -47,11 +49,13 @@ class TruthObject:
 
 
 class World:
-    """One PyBullet client with a table, a Panda and the objects of a scene.
+    """One PyBullet client with a table, an arm and the objects of a scene.
+
+    robot: whose arm it is; the Panda's where none is given. visuals: whether there is
+    anything to see; a world without it is built ten times faster.
 
     A context manager. The same scene, seed and calls give the same poses to the last bit.
-    `on_step` hooks run after every physics step. visuals: whether there is anything to
-    see; a world without it is built ten times faster.
+    `on_step` hooks run after every physics step.
     """
 
     def __init__(
@@ -59,6 +63,7 @@ class World:
         spec: SceneSpec,
         seed: int,
         *,
+        robot: RobotModel | None = None,
         gui: bool = False,
         noise: CameraNoise | None = None,
         visuals: bool = True,
@@ -66,6 +71,7 @@ class World:
         self._check(spec)
         self.spec = spec
         self.seed = seed
+        self.robot = robot or _panda()
         self.noise = noise
         self.on_step: list[Callable[[World], None]] = []
         self.steps = 0
@@ -122,7 +128,7 @@ class World:
         )
 
     def _load_arm(self) -> int:
-        model = panda_model()
+        model = self.robot
         arm = int(
             p.loadURDF(
                 str(model.urdf),
@@ -141,7 +147,8 @@ class World:
         for name, angle in zip(model.joint_names, model.home, strict=True):
             p.resetJointState(arm, index[name], float(angle), physicsClientId=self.client)
         for name in model.gripper.finger_joints:
-            p.resetJointState(arm, index[name], 0.04, physicsClientId=self.client)
+            opened = model.gripper.max_width_m / 2
+            p.resetJointState(arm, index[name], opened, physicsClientId=self.client)
             p.changeDynamics(
                 arm,
                 index[name],
@@ -336,6 +343,11 @@ class World:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@functools.cache
+def _panda() -> RobotModel:
+    return load_robot("panda").model
 
 
 def _names(objects: tuple[ObjectSpec, ...]) -> tuple[str, ...]:

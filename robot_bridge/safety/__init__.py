@@ -5,6 +5,6 @@ Pure Python over numpy, Pinocchio and Coal: no ROS, no simulator.
 
 from robot_bridge.safety.monitor import MonitorStopped, SafetyMonitor
 from robot_bridge.safety.rules import Clock
-from robot_bridge.safety.strict_yaml import SafetyFileError
+from robot_bridge.strict_yaml import ConfigFileError
 
-__all__ = ["Clock", "MonitorStopped", "SafetyFileError", "SafetyMonitor"]
+__all__ = ["Clock", "ConfigFileError", "MonitorStopped", "SafetyMonitor"]

@@ -43,13 +43,13 @@ class SafetyMonitor:
 
     @classmethod
     def default(cls, model: RobotModel, clock: Clock | None = None) -> SafetyMonitor:
-        """A robot's own limits: its model's, URDF's, and robots/NAME.yaml's.
+        """A robot's own limits: its model's, its URDF's, and its safety.yaml's.
 
         clock: wall seconds. Without one nothing depends on the wall clock, as in a
         rehearsal: control ticks may stall and beats be late.
 
         Raises:
-            SafetyFileError: the robot has no such file, or it is wrong.
+            ConfigFileError: the robot has no such file, or it is wrong.
         """
         return cls.from_settings(model, robot_settings(model), clock)
 
@@ -58,7 +58,7 @@ class SafetyMonitor:
         """The same, tightened by a YAML file of one's own (docs/monitor.md).
 
         Raises:
-            SafetyFileError: the file is wrong or loosens a limit; the text says where.
+            ConfigFileError: the file is wrong or loosens a limit; the text says where.
         """
         return cls.from_settings(model, file_settings(model, path), clock)
 

@@ -12,10 +12,7 @@ import pinocchio as pin
 
 from robot_bridge.robot import FloatArray, JointLimits, RobotModel
 from robot_bridge.safety.shapes import hull_of_file
-from robot_bridge.safety.strict_yaml import SafetyFileError, Value, read
-
-ROBOTS = Path(__file__).resolve().parent.parent / "robots"
-"""Where each robot's own file lies."""
+from robot_bridge.strict_yaml import ConfigFileError, Value, read
 
 _ROUNDING = 1e-9
 
@@ -112,14 +109,8 @@ def robot_settings(model: RobotModel) -> SafetySettings:
     """The outermost bounds of a robot: its model's limits, tightened by its own file.
 
     Raises:
-        SafetyFileError: the robot has no file, or the file is wrong.
+        ConfigFileError: the robot has no file, or the file is wrong.
     """
-    path = ROBOTS / f"{model.name}.yaml"
-    if not path.exists():
-        raise SafetyFileError(
-            f"no safety limits for a robot named {model.name!r}; write {path.name} beside "
-            f"{', '.join(sorted(p.name for p in ROBOTS.glob('*.yaml')))}"
-        )
     _check_urdf(model)
     loosest = SafetySettings(
         joint=model.limits,
@@ -129,7 +120,7 @@ def robot_settings(model: RobotModel) -> SafetySettings:
         **{b.key: np.inf if b.tighter == "down" else 0.0 for b in _NUMBERS},
     )
     loosest = replace(loosest, force_n=model.gripper.max_force_n, width_m=model.gripper.max_width_m)
-    document = read(path)
+    document = read(model.safety)
     sections = [s for s in _SECTIONS if s != "obstacles"]
     fields = document.fields(_SECTIONS, required=sections)
     for section in {b.section for b in _NUMBERS}:
@@ -139,7 +130,7 @@ def robot_settings(model: RobotModel) -> SafetySettings:
 
 
 def _check_urdf(model: RobotModel) -> None:
-    """Raises SafetyFileError when the model's joint limits are looser than its URDF's."""
+    """Raises ConfigFileError when the model's joint limits are looser than its URDF's."""
     urdf = pin.buildModelFromUrdf(str(model.urdf))
     limits = model.limits
     for i, name in enumerate(model.joint_names):
@@ -150,7 +141,7 @@ def _check_urdf(model: RobotModel) -> None:
             ("joint-velocity", "velocity", limits.velocity[i], 0.0, urdf.velocityLimit[at]),
         ):
             if not low - _ROUNDING <= value <= high + _ROUNDING:
-                raise SafetyFileError(
+                raise ConfigFileError(
                     f"{model.urdf}: rule {rule}: {name}'s {what} limit {value:g} of the robot "
                     f"model loosens the URDF's {high if value > high else low:g}; tighten the model"
                 )
@@ -160,7 +151,7 @@ def file_settings(model: RobotModel, path: Path) -> SafetySettings:
     """A robot's bounds, tightened further by a file of one's own.
 
     Raises:
-        SafetyFileError: the file is wrong, or loosens a bound; the text says where.
+        ConfigFileError: the file is wrong, or loosens a bound; the text says where.
     """
     return _tightened(robot_settings(model), read(path), model)
 
@@ -187,7 +178,7 @@ def _tightened(base: SafetySettings, document: Value, model: RobotModel) -> Safe
 
 
 def _check(bound: _Bound, value: Value, number: float, limit: float, what: str) -> None:
-    """Raises SafetyFileError when a number is looser than its limit, or not positive."""
+    """Raises ConfigFileError when a number is looser than its limit, or not positive."""
     loose = number - limit if bound.tighter == "down" else limit - number
     word = "at most" if bound.tighter == "down" else "at least"
     if loose > _ROUNDING:

@@ -14,11 +14,11 @@ from primitives.motion.ik import InverseKinematics
 from primitives.motion.kinematics import Kinematics, pointing_down
 from primitives.motion.planning import PathPlanner
 from primitives.motion.timing import Path, time_path
+from robot_bridge.config import load_robot
 from robot_bridge.robot import FloatArray
 from robot_bridge.spline import sample_many
-from sim.panda import panda_model
 
-MODEL = panda_model()
+MODEL = load_robot("panda").model
 KINEMATICS = Kinematics(MODEL)
 IK = InverseKinematics(KINEMATICS, _READY)
 

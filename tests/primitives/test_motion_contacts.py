@@ -11,13 +11,13 @@ from primitives.motion.arm import _READY
 from primitives.motion.collision import CollisionWorld
 from primitives.motion.ik import InverseKinematics
 from primitives.motion.kinematics import OPENING_M, Kinematics, pointing_down
+from robot_bridge.config import load_robot
 from robot_bridge.robot import FloatArray
 from sim.bullet import p
-from sim.panda import panda_model
 from sim.scenes import ObjectSpec, SceneSpec
 from sim.world import World
 
-MODEL = panda_model()
+MODEL = load_robot("panda").model
 SPECS = (ObjectSpec("block", "red", (0.5, 0.0)), ObjectSpec("block", "blue", (0.45, 0.2), 0.5))
 POSES = 150
 PENETRATES_M = -0.001

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from robot_bridge.config import load_robot
 from robot_bridge.robot import ControlTick, FloatArray, JointTrajectory, RobotState, Verdict
 from robot_bridge.safety import SafetyMonitor
 from robot_bridge.safety.motion import Motion, slowed
 from robot_bridge.safety.points import ArmPoints
 from robot_bridge.safety.rule import Rule
 from robot_bridge.spline import sample_many
-from sim.panda import panda_model
 
-MODEL = panda_model()
+MODEL = load_robot("panda").model
 READY = np.array([0.0, 0.1, 0.0, -2.3, 0.0, 2.4, np.pi / 4])
 
 

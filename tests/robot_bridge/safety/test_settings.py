@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from robot_bridge.safety import SafetyFileError, SafetyMonitor
+from robot_bridge.config import load_robot
+from robot_bridge.safety import ConfigFileError, SafetyMonitor
 from robot_bridge.safety.settings import file_settings, robot_settings
-from sim.panda import panda_model
 from tests.robot_bridge.safety.test_rules import leg, moved, still
 
-MODEL = panda_model()
+MODEL = load_robot("panda").model
 
 
 def written(folder: Path, text: str) -> Path:
@@ -96,7 +96,7 @@ def test_a_file_that_is_wrong_or_loosens_a_limit_is_an_error_that_says_where(
     tmp_path: Path, text: str, words: list[str]
 ) -> None:
     path = written(tmp_path, text)
-    with pytest.raises(SafetyFileError) as raised:
+    with pytest.raises(ConfigFileError) as raised:
         SafetyMonitor.from_file(MODEL, path)
     for word in [str(path), *words]:
         assert word in str(raised.value)
@@ -120,7 +120,7 @@ def test_a_mesh_that_has_no_hull_is_an_error_that_says_where(
     path = written(
         tmp_path, f"obstacles:\n  - {{name: m, mesh: {{file: {name}, center_m: [0, 0, 0]}}}}\n"
     )
-    with pytest.raises(SafetyFileError, match=rf"line 2: obstacles\[0\]\.mesh.*{words}") as raised:
+    with pytest.raises(ConfigFileError, match=rf"line 2: obstacles\[0\]\.mesh.*{words}") as raised:
         SafetyMonitor.from_file(MODEL, path)
     assert "\n" not in str(raised.value)
 
@@ -128,13 +128,15 @@ def test_a_mesh_that_has_no_hull_is_an_error_that_says_where(
 def test_a_model_that_is_looser_than_its_urdf_is_an_error() -> None:
     for field, rule in (("velocity", "joint-velocity"), ("upper", "joint-position")):
         limits = replace(MODEL.limits, **{field: getattr(MODEL.limits, field) + 1.5})
-        with pytest.raises(SafetyFileError, match=rule):
+        with pytest.raises(ConfigFileError, match=rule):
             SafetyMonitor.default(replace(MODEL, limits=limits))
 
 
-def test_a_robot_without_a_file_is_told_to_get_one() -> None:
-    with pytest.raises(SafetyFileError, match="write nobody"):
+def test_a_robot_takes_no_other_robots_file_and_not_none() -> None:
+    with pytest.raises(ConfigFileError, match="this robot is nobody"):
         SafetyMonitor.default(replace(MODEL, name="nobody"))
+    with pytest.raises(ConfigFileError, match="can't be read"):
+        SafetyMonitor.default(replace(MODEL, safety=MODEL.safety.with_name("none.yaml")))
 
 
 def test_a_mesh_keeps_the_arm_out_of_its_hull(tmp_path: Path) -> None:

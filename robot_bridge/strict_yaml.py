@@ -16,8 +16,8 @@ _DEEPEST = 20
 _TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str", "int", "float"))
 
 
-class SafetyFileError(ValueError):
-    """A safety file is wrong; the text names file, line, key, value, bound and remedy."""
+class ConfigFileError(ValueError):
+    """A configuration file is wrong; the text names file, line, key, value, bound and remedy."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -49,15 +49,15 @@ class Value:
     def where(self) -> str:
         return f"{self.file}, line {self.node.start_mark.line + 1}"
 
-    def error(self, problem: str) -> SafetyFileError:
+    def error(self, problem: str) -> ConfigFileError:
         """What is wrong here, as an exception to raise."""
-        return SafetyFileError(f"{self.where}: {_line(self.path) or 'the file'}: {_line(problem)}")
+        return ConfigFileError(f"{self.where}: {_line(self.path) or 'the file'}: {_line(problem)}")
 
     def fields(self, known: Collection[str], required: Collection[str] = ()) -> dict[str, Value]:
         """The entries of a mapping.
 
         Raises:
-            SafetyFileError: it is none, a key is unknown, doubled or missing.
+            ConfigFileError: it is none, a key is unknown, doubled or missing.
         """
         if not isinstance(self.node, yaml.MappingNode):
             raise self.error(f"must be a mapping of {', '.join(known)}")
@@ -115,26 +115,26 @@ def read(path: Path) -> Value:
     """The document of a file.
 
     Raises:
-        SafetyFileError: it cannot be read, or is no YAML of plain values.
+        ConfigFileError: it cannot be read, or is no YAML of plain values.
     """
     try:
         if path.stat().st_size > _LARGEST_BYTES:
-            raise SafetyFileError(f"{path} is too long for a safety file; use another")
+            raise ConfigFileError(f"{path} is too long for a configuration file; use another")
         text = path.read_text(encoding="utf-8")
         node = yaml.compose(text, Loader=_Loader)
     except (OSError, UnicodeDecodeError) as error:
-        raise SafetyFileError(f"{path} can't be read: {error}") from error
+        raise ConfigFileError(f"{path} can't be read: {error}") from error
     except yaml.YAMLError as error:
-        raise SafetyFileError(f"{path} is no YAML: {_line(str(error))}") from error
+        raise ConfigFileError(f"{path} is no YAML: {_line(str(error))}") from error
     if node is None:
-        raise SafetyFileError(f"{path} is empty; give at least one limit")
+        raise ConfigFileError(f"{path} is empty; give at least one entry")
     document = Value(path, "", node)
     _check_tags(document)
     return document
 
 
 def _check_tags(value: Value) -> None:
-    """Raises SafetyFileError where a node claims to be anything but plain data."""
+    """Raises ConfigFileError where a node claims to be anything but plain data."""
     node = value.node
     if node.tag not in _TAGS:
         raise value.error(f"{node.tag.rsplit(':', 1)[-1]} is no number, text, list or mapping")
