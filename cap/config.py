@@ -31,16 +31,17 @@ class SettingsError(UsageError):
 class Settings:
     """What every command that opens a world needs to know.
 
-    llm: `embedded`, `openai:MODEL` or `cassette:FILE`. seed: makes the scene and the
-    camera noise. noise: whether the simulated cameras are noisy. gui: a window, where there
-    is a display. confirm: ask before the arm moves. unconfined: run programs even where this
-    machine lacks a wall of the sandbox. policy: a file that says what programs may call, and
-    when a person is asked; safety: a file that tightens the monitor's limits; empty for none.
-    rehearse: run a program in the twin first. trials:
-    so many perturbed rehearsals on top.
+    robot: an arm's name or folder. llm: `embedded`, `openai:MODEL` or `cassette:FILE`. seed:
+    makes the scene and the camera noise. noise: whether the simulated cameras are noisy. gui:
+    a window, where there is a display. confirm: ask before the arm moves. unconfined: run
+    programs even where this machine lacks a wall of the sandbox. policy: a file that says what
+    programs may call, and when a person is asked; safety: a file that tightens the monitor's
+    limits; empty for none. rehearse: run a program in the twin first. trials: so many
+    perturbed rehearsals on top.
     """
 
     world: str = "tabletop"
+    robot: str = "panda"
     seed: int = 0
     llm: str = "embedded"
     noise: bool = True

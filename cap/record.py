@@ -1,6 +1,6 @@
 """A run as a folder: events, program, functions, model exchanges, pictures, trajectories.
 
-    setup.json          world, seed, scene file's name, noise, model; what a replay needs
+    setup.json          world, robot, seed, scene file's name, noise, model; what a replay needs
     events.jsonl        every event, in order (`cap.events.to_json`)
     scene.json, policy.yaml, safety.yaml    the files that the run was given
     exchanges.jsonl     each model exchange; a cassette (`--llm cassette:FILE`)
@@ -48,7 +48,8 @@ class Setup:
     """What a replay needs to build the same world.
 
     scene, policy, safety: whether there was a file, of which the folder has a copy. source:
-    "sentence" or "program". rehearse: whether programs were rehearsed.
+    "sentence" or "program". rehearse: whether programs were rehearsed. robot: its name, or
+    the folder that it was read from.
     """
 
     world: str
@@ -61,6 +62,7 @@ class Setup:
     unconfined: bool = False
     policy: bool = False
     safety: bool = False
+    robot: str = "panda"
     schema: int = RECORD_SCHEMA
 
 

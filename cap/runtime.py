@@ -37,7 +37,9 @@ from cap.verify import Finding
 from cap.workplace import Workplace
 from perception.scene import Scene
 from primitives.api import API
-from robot_bridge.robot import Robot
+from robot_bridge.config import load_robot
+from robot_bridge.robot import Robot, RobotModel
+from robot_bridge.safety import ConfigFileError
 from sim.scenes import SceneSpec, load_scene, random_scene
 
 
@@ -79,6 +81,7 @@ class Runtime:
         cls,
         *,
         world: str = "tabletop",
+        robot: str | Path = "panda",
         seed: int = 0,
         scene: Path | SceneSpec | None = None,
         llm: str | LanguageModel | None = "embedded",
@@ -91,8 +94,9 @@ class Runtime:
         policy: Path | Policy | None = None,
         safety: Path | None = None,
     ) -> Self:
-        """A Panda at a table in PyBullet.
+        """An arm at a table in PyBullet.
 
+        robot: a name that `robot_names` gives, or a robot's folder (docs/add-a-robot.md).
         scene: a scene file or specification; without one, a random scene of `seed`.
         llm: "embedded", "openai:MODEL", "cassette:FILE", an open model, or None for
         running programs that ask nothing. noise: cameras behave like real ones. video:
@@ -103,13 +107,14 @@ class Runtime:
         safety: a file that tightens the safety monitor's limits (docs/monitor.md).
 
         Raises:
-            UsageError: no such world, or the policy or safety file can't be used.
+            UsageError: no such world or robot, or one of the files can't be used.
             SceneFileError: the scene cannot be built.
         """
         if world != "tabletop":
             raise UsageError(f"no world is named {world!r}; there is 'tabletop'")
         if isinstance(policy, Path):
             policy = Policy.load(policy, API)
+        arm = _robot(robot)
         spec = load_scene(scene) if isinstance(scene, Path) else scene or random_scene(seed)
         with ExitStack() as undo:
             # The model loads in a process of its own while the simulator does here.
@@ -117,7 +122,7 @@ class Runtime:
             if eager:
                 model.start()
             undo.callback(model.close)
-            simulation = Simulation(spec, seed, gui=gui, noise=noise, video=video)
+            simulation = Simulation(spec, seed, robot=arm, gui=gui, noise=noise, video=video)
             undo.callback(simulation.close)
             runtime = cls(
                 simulation.robot,
@@ -364,3 +369,15 @@ class Runtime:
         self.events.emit(SceneObserved, scene=command.scene, moment="before")
         command.picture = self._place.picture()
         return carry_out(command)
+
+
+def _robot(name: str | Path) -> RobotModel:
+    """A robot's model.
+
+    Raises:
+        UsageError: no robot has that name, or its folder can't be used.
+    """
+    try:
+        return load_robot(name).model
+    except ConfigFileError as error:
+        raise UsageError(str(error)) from error

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import numpy as np
 from numpy.typing import NDArray
 
+from robot_bridge.robot import RobotModel
 from sim.camera import CameraNoise
 from sim.recording import Recording
 from sim.robot import SimRobot
@@ -17,13 +18,23 @@ from sim.world import World
 class Simulation:
     """A world with a robot in it; `close` ends both.
 
-    video: gather frames of each command between `begin_video` and `end_video`.
+    robot: whose arm it is; the Panda's where none is given. video: gather frames of
+    each command between `begin_video` and `end_video`.
     """
 
-    def __init__(self, spec: SceneSpec, seed: int, *, gui: bool, noise: bool, video: bool) -> None:
+    def __init__(
+        self,
+        spec: SceneSpec,
+        seed: int,
+        *,
+        robot: RobotModel | None = None,
+        gui: bool,
+        noise: bool,
+        video: bool,
+    ) -> None:
         with ExitStack() as resources:
             self.world = resources.enter_context(
-                World(spec, seed, gui=gui, noise=CameraNoise() if noise else None)
+                World(spec, seed, robot=robot, gui=gui, noise=CameraNoise() if noise else None)
             )
             self.robot = SimRobot(self.world)
             self._resources = resources.pop_all()

@@ -61,18 +61,19 @@ class ArmWatch:
 
     def __post_init__(self) -> None:
         index = self.world.joint_indices()
-        self._joints = [index[f"panda_joint{i}"] for i in range(1, 8)]
-        self._hand = index["panda_grasptarget_hand"]
-        self._points = [index[n] for n in ("panda_joint4", "panda_joint6", "panda_hand_joint")]
-        self._points.append(self._hand)
-        # Link -1 stands still; those from 6 on turn with the last joint.
+        model = self.world.robot
+        names, n = model.joint_names, len(model.joint_names)
+        self._joints = [index[name] for name in names]
+        elbow, wrist = index[names[(n + 1) // 2 - 1]], index[names[n - 2]]
+        self._points = [elbow, wrist, self.world.link_index(model.tool_frame)]
+        moved_by = _moved_by(self.world, self._joints)
         shaped = [
             link
             for link in range(-1, len(index))
             if p.getCollisionShapeData(self.world.arm, link, physicsClientId=self.world.client)
         ]
         self._pairs = [
-            (i, j) for i in shaped for j in shaped if min(j + 1, 7) - min(i + 1, 7) > _NEAR_LINKS
+            (i, j) for i in shaped for j in shaped if moved_by[j] - moved_by[i] > _NEAR_LINKS
         ]
         self._ghosts = [self._ghost(center, size) for center, size in self.keep_outs]
         self._velocities: deque[FloatArray] = deque(maxlen=_FILTER_STEPS + 1)
@@ -156,7 +157,11 @@ class ArmWatch:
             computeForwardKinematics=1,
             physicsClientId=self.world.client,
         )
-        return np.array([link[4] for link in links])
+        hand = links[-1]
+        tool, _ = p.multiplyTransforms(
+            hand[4], hand[5], self.world.robot.tool_offset.tolist(), [0, 0, 0, 1]
+        )
+        return np.array([*(link[4] for link in links), tool])
 
     def _near(self, within_m: float) -> list[tuple[str, float]]:
         """(what, distance) of everything the arm is nearer to than `within_m`."""
@@ -198,3 +203,12 @@ class ArmWatch:
         body = int(p.createMultiBody(0, shape, -1, list(center), physicsClientId=client))
         p.setCollisionFilterGroupMask(body, -1, 0, 0, physicsClientId=client)
         return body
+
+
+def _moved_by(world: World, joints: Sequence[int]) -> dict[int, int]:
+    """By link, -1 included: how many of the arm's joints it hangs on."""
+    found = {-1: 0}
+    for link in range(p.getNumJoints(world.arm, physicsClientId=world.client)):
+        parent = p.getJointInfo(world.arm, link, physicsClientId=world.client)[16]
+        found[link] = found[parent] + (link in joints)
+    return found

@@ -15,7 +15,15 @@ from typing import Any, Self
 import numpy as np
 
 from robot_bridge.path_clock import SetPoint
-from robot_bridge.robot import FloatArray, GripResult, RobotError, RobotState, Supervisor, Verdict
+from robot_bridge.robot import (
+    FloatArray,
+    GripResult,
+    RobotError,
+    RobotModel,
+    RobotState,
+    Supervisor,
+    Verdict,
+)
 from sim.bullet import p
 from sim.robot import SimRobot
 from sim.scenes import ObjectSpec, SceneSpec
@@ -47,24 +55,27 @@ class Snapshot:
     items: Mapping[str, ObjectSpec]
     truth: tuple[TruthObject, ...]
     joints: tuple[float, ...]
+    robot: RobotModel
 
 
 class TwinWorld(World):
     """A world of bodies under given names, which may overlap a little.
 
-    bodies: what stands on the table, by name; friction: factor on that of every body.
+    bodies: what stands on the table, by name; robot: as for `World`; friction: factor on
+    that of every body.
     """
 
     def __init__(
         self,
         bodies: Mapping[str, ObjectSpec],
         *,
+        robot: RobotModel | None = None,
         friction: float = 1.0,
         visuals: bool = False,
     ) -> None:
         self._body_names = tuple(bodies)
         self._friction = friction
-        super().__init__(SceneSpec(tuple(bodies.values())), 0, visuals=visuals)
+        super().__init__(SceneSpec(tuple(bodies.values())), 0, robot=robot, visuals=visuals)
 
     def _check(self, spec: SceneSpec) -> None:
         """Positions come from perception, which errs: bodies may overlap a little."""
@@ -107,12 +118,12 @@ class TwinWorld(World):
         count = p.getNumJoints(self.arm, physicsClientId=self.client)
         states = p.getJointStates(self.arm, range(count), physicsClientId=self.client)
         items = {name: item for (item, _), name in zip(self._objects, self._names, strict=True)}
-        return Snapshot(items, self.truth(), tuple(state[0] for state in states))
+        return Snapshot(items, self.truth(), tuple(state[0] for state in states), self.robot)
 
     @classmethod
     def shown(cls, snapshot: Snapshot) -> Self:
         """A world that can be seen, with everything as it was; for one picture."""
-        world = cls(snapshot.items, visuals=True)
+        world = cls(snapshot.items, robot=snapshot.robot, visuals=True)
         for (_, body), there in zip(world._objects, snapshot.truth, strict=True):
             p.resetBasePositionAndOrientation(
                 body, there.position, there.quaternion, physicsClientId=world.client
@@ -175,9 +186,10 @@ class TwinRobot(SimRobot):
         self._top_m = 0.0
         self._bodies = frozenset(world.bodies)
         count = p.getNumJoints(world.arm, physicsClientId=world.client)
-        self._links = range(2, count)
         super().__init__(world)
-        self._hand = self._link(self.model.tool_frame)
+        # What is fixed, or only turns on the spot with the first joint, is near to nothing.
+        self._links = range(self._joints[0] + 1, count)
+        self._hand = world.link_index(self.model.tool_frame)
         opening = min(max(width_m, 0.0), self.model.gripper.max_width_m)
         self._set_fingers(opening / 2)
         if held is not None:
@@ -237,14 +249,6 @@ class TwinRobot(SimRobot):
         position, quaternion = p.multiplyTransforms(*self._hand_pose()[:2], offset, [0, 0, 0, 1])
         twin.add(name, item, np.array(position), np.array(quaternion))
         self._bodies = frozenset(twin.bodies)
-
-    def _link(self, name: str) -> int:
-        twin = self._twin
-        for index in self._links:
-            info = p.getJointInfo(twin.arm, index, physicsClientId=twin.client)
-            if info[12].decode() == name:
-                return index
-        raise ValueError(f"the arm has no link {name!r}")
 
     def _hand_pose(self) -> tuple[Any, Any, Any, Any]:
         """Position, quaternion, linear and angular velocity of the hand."""

@@ -191,6 +191,18 @@ class World:
         """PyBullet's index of each of the arm's joints, by name."""
         return self._joint_indices(self.arm)
 
+    def link_index(self, name: str) -> int:
+        """PyBullet's index of one of the arm's links.
+
+        Raises:
+            ValueError: the arm has no such link.
+        """
+        for index in range(p.getNumJoints(self.arm, physicsClientId=self.client)):
+            info = p.getJointInfo(self.arm, index, physicsClientId=self.client)
+            if info[12].decode() == name:
+                return index
+        raise ValueError(f"the arm has no link {name!r}")
+
     def _spawn(self, item: ObjectSpec) -> int:
         body = self._spawn_block(item) if item.category == "block" else self._spawn_bowl(item)
         p.changeDynamics(

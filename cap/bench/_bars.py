@@ -18,10 +18,14 @@ Op = Literal["<=", ">="]
 
 @dataclass(frozen=True)
 class BenchOptions:
-    """What the person asked of a suite. quick: a small sample that ends in a minute or two."""
+    """What the person asked of a suite. quick: a small sample that ends in a minute or two.
+
+    robot: its name or folder, for suites that any arm can do; the others take the Panda.
+    """
 
     quick: bool = False
     seed: int = 0
+    robot: str = "panda"
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,7 @@ class Report:
             "suite": self.suite,
             "quick": self.options.quick,
             "seed": self.options.seed,
+            "robot": self.options.robot,
             "bars": [_finite({**asdict(b), "holds": b.holds}) for b in self.bars],
             "distributions": [_finite(asdict(d)) for d in self.distributions],
             "tables": [

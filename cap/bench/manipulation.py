@@ -67,13 +67,13 @@ def run(options: BenchOptions, report: Report) -> None:
     tried = []
     for i in range(puts):
         report.progress(i, puts + stacks)
-        tried.append(try_put(options.seed + i))
+        tried.append(try_put(options.seed + i, options.robot))
         if tried[-1].problem:
             report.note(f"put, seed {options.seed + i}, {tried[-1].kind}: {tried[-1].problem}")
     stood = 0
     for i in range(stacks):
         report.progress(puts + i, puts + stacks)
-        problem = try_stack(options.seed + i)
+        problem = try_stack(options.seed + i, options.robot)
         stood += not problem
         if problem:
             report.note(f"stack, seed {options.seed + i}: {problem}")
@@ -94,12 +94,12 @@ def run(options: BenchOptions, report: Report) -> None:
     report.bar("speed of a put against real time, median", speed.median, ">=", 8, "x")
 
 
-def try_put(seed: int) -> Tried:
+def try_put(seed: int, robot: str = "panda") -> Tried:
     """One put on a table of its own."""
     rng = np.random.default_rng((seed, 7))
     spec = random_scene(seed, blocks=int(rng.integers(4, 7)), bowls=int(rng.integers(2, 4)))
     put = choose(spec, rng)
-    with Runtime.simulated(scene=spec, seed=seed, llm=None, noise=True) as runtime:
+    with Runtime.simulated(robot=robot, scene=spec, seed=seed, llm=None) as runtime:
         start, start_s = time.perf_counter(), runtime.robot_time_s
         result = runtime.execute(put.program)
         took = time.perf_counter() - start
@@ -157,14 +157,14 @@ def judge(put: Put, result: RunResult) -> tuple[str, float | None]:
     return "", error
 
 
-def try_stack(seed: int) -> str:
+def try_stack(seed: int, robot: str = "panda") -> str:
     """Stack four blocks; what is wrong a simulated second later, or ""."""
     spec = random_scene(seed + 1000, blocks=4, bowls=2)
     blocks = [o.name for o in spec.objects if o.category == "block"]
     lines = [
         f"put_first_on_second({upper!r}, {lower!r})" for lower, upper in itertools.pairwise(blocks)
     ]
-    with Runtime.simulated(scene=spec, seed=seed, llm=None, noise=True) as runtime:
+    with Runtime.simulated(robot=robot, scene=spec, seed=seed, llm=None) as runtime:
         result = runtime.execute("\n".join(lines))
         if result.status is not Status.DONE:
             return result.error or result.status.value

@@ -144,4 +144,5 @@ def _setup(settings: Settings, scene: Path | None, source: str) -> Setup:
         unconfined=settings.unconfined,
         policy=bool(settings.policy),
         safety=bool(settings.safety),
+        robot=settings.robot,
     )

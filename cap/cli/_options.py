@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 MAX_PROGRAM_BYTES = 1_000_000
 
 World = Annotated[str | None, typer.Option(help="Which world: tabletop.", show_default="tabletop")]
+Robot = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|FOLDER",
+        help="Which arm: its name, or its folder (see docs/add-a-robot.md).",
+        show_default="panda",
+    ),
+]
 Seed = Annotated[
     int | None,
     typer.Option(help="Seed of the random scene and of the camera noise.", show_default="0"),
@@ -91,6 +99,7 @@ ProgramFile = Annotated[Path, typer.Argument(metavar="PROGRAM.py", help="A progr
 def settings(
     *,
     world: str | None = None,
+    robot: str | None = None,
     seed: int | None = None,
     llm: str | None = None,
     gui: bool | None = None,
@@ -116,6 +125,7 @@ def settings(
     return load_settings(
         {
             "world": world,
+            "robot": robot,
             "seed": seed,
             "llm": llm,
             "gui": gui,
@@ -144,7 +154,7 @@ def open_runtime(
     """A simulated runtime as the settings say.
 
     Raises:
-        UsageError: there is no display for a window, no such world, or the scene cannot
+        UsageError: there is no display for a window, no such world or robot, or the scene cannot
             be built.
     """
     if chosen.gui and not os.environ.get("DISPLAY"):
@@ -155,6 +165,7 @@ def open_runtime(
     try:
         return Runtime.simulated(
             world=chosen.world,
+            robot=chosen.robot,
             seed=chosen.seed,
             scene=scene,
             llm=chosen.llm,

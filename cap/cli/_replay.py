@@ -51,6 +51,7 @@ def replay(folder: Path, llm: str | None, shown: Console) -> Comparison:
     setup = run.setup
     settings = Settings(
         world=setup.world,
+        robot=setup.robot,
         seed=setup.seed,
         noise=setup.noise,
         llm=llm or run.cassette,

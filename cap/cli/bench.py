@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from cap.cli import _options as opt
 from cap.errors import UsageError
 
 
@@ -19,6 +20,7 @@ def command(
         Path | None, typer.Option("--json", metavar="FILE", help="Write the figures here too.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of scenes and samples.")] = 0,
+    robot: opt.Robot = None,
 ) -> None:
     """Run one suite; the last line says how many bars hold, and exit code 1 that not all do."""
     from cap.bench import BenchOptions, run_suite, suite_names
@@ -29,7 +31,8 @@ def command(
     if json_file is not None:
         # Before the suite, which may take long.
         _touch(json_file)
-    report = run_suite(suite, BenchOptions(quick=quick, seed=seed), sys.stdout, sys.stderr)
+    options = BenchOptions(quick=quick, seed=seed, robot=opt.settings(robot=robot).robot)
+    report = run_suite(suite, options, sys.stdout, sys.stderr)
     if json_file is not None:
         json_file.write_text(json.dumps(report.to_json(), indent=1, allow_nan=False) + "\n")
     raise typer.Exit(0 if report.all_hold else 1)

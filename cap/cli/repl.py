@@ -9,6 +9,7 @@ from cap.cli import _options as opt
 
 def command(
     world: opt.World = None,
+    robot: opt.Robot = None,
     seed: opt.Seed = None,
     scene: opt.SceneFile = None,
     llm: opt.Llm = None,
@@ -30,6 +31,7 @@ def command(
 
     chosen = opt.settings(
         world=world,
+        robot=robot,
         seed=seed,
         llm=llm,
         gui=gui,

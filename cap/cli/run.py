@@ -12,6 +12,7 @@ from cap.cli import _options as opt
 def command(
     sentence: Annotated[str, typer.Argument(help="What to do, in plain words.")],
     world: opt.World = None,
+    robot: opt.Robot = None,
     seed: opt.Seed = None,
     scene: opt.SceneFile = None,
     llm: opt.Llm = None,
@@ -38,6 +39,7 @@ def command(
     check_sentence(sentence)
     chosen = opt.settings(
         world=world,
+        robot=robot,
         seed=seed,
         llm=llm,
         gui=gui,

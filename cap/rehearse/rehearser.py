@@ -140,7 +140,8 @@ class Rehearser:
 
     def _once(self, part: Part, off: Perturbation | None) -> Rehearsal:
         truth = part.scene if off is None else off.truth
-        with TwinWorld(placed(truth), friction=1.0 if off is None else off.friction) as world:
+        friction = 1.0 if off is None else off.friction
+        with TwinWorld(placed(truth), robot=self._arm.model, friction=friction) as world:
             robot = self._robot_in(world, truth, part.width_m)
             self._robot = robot
             try:

@@ -17,13 +17,11 @@ from primitives.motion.kinematics import Kinematics, pointing_down
 from primitives.motion.planning import PathPlanner
 from primitives.motion.timing import Path, time_path
 from robot_bridge.guarded import GuardedRobot
-from robot_bridge.robot import FloatArray, GripResult, JointTrajectory
+from robot_bridge.robot import FloatArray, GripResult, JointTrajectory, RobotModel
 
 MotionHook = Callable[[str, JointTrajectory], AbstractContextManager[None]]
 """Entered around each motion with its label and trajectory."""
 
-_READY = np.array([0.0, 0.1, 0.0, -2.3, 0.0, 2.4, np.pi / 4])
-"""Above the middle of the table, tool down: where searches for joints begin."""
 _HOME_RAD = 0.02
 _LINE_STEP_M = 0.03
 _CLEAR_M = 0.12
@@ -44,9 +42,14 @@ class Arm:
         self._on_motion = on_motion
         kinematics = Kinematics(robot.model)
         self._kinematics = kinematics
-        self._ik = InverseKinematics(kinematics, _READY)
+        self._ik = InverseKinematics(kinematics, robot.model.ready)
         self._world = CollisionWorld(kinematics)
         self._planner = PathPlanner(self._world, robot.model.limits)
+
+    @property
+    def model(self) -> RobotModel:
+        """The robot that it plans for."""
+        return self._robot.model
 
     def serving(self, robot: GuardedRobot, on_motion: MotionHook) -> Arm:
         """The same arm for another robot of the same model; they share one plan at a time."""
@@ -105,7 +108,7 @@ class Arm:
                     f"the {name} is in the way" if name != "table" else "the table is too near"
                 )
                 continue
-            turn = float(np.abs(joints[-1] - _READY[-1]))
+            turn = float(np.abs(joints[-1] - self.model.ready[-1]))
             if best is None or turn < best[0] - 1e-6:
                 best = (turn, yaw)
         return (None, problem) if best is None else (best[1], "")

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perception.scene import Scene, SceneObject
-from primitives.motion.arm import _READY
 from primitives.motion.collision import CollisionWorld
 from primitives.motion.ik import InverseKinematics
 from primitives.motion.kinematics import Kinematics, pointing_down
@@ -20,7 +19,7 @@ from robot_bridge.spline import sample_many
 
 MODEL = load_robot("panda").model
 KINEMATICS = Kinematics(MODEL)
-IK = InverseKinematics(KINEMATICS, _READY)
+IK = InverseKinematics(KINEMATICS, MODEL.ready)
 
 
 def block(name: str, x: float, y: float, z: float = 0.02) -> SceneObject:

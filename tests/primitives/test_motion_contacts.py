@@ -7,7 +7,6 @@ from collections import Counter
 import numpy as np
 
 from perception.scene import Scene, SceneObject
-from primitives.motion.arm import _READY
 from primitives.motion.collision import CollisionWorld
 from primitives.motion.ik import InverseKinematics
 from primitives.motion.kinematics import OPENING_M, Kinematics, pointing_down
@@ -45,7 +44,7 @@ def gap_m(world: World, joints: FloatArray) -> float:
 
 def test_poses_that_physics_has_in_contact_touch_and_clear_ones_do_not() -> None:
     kinematics = Kinematics(MODEL)
-    ik, collisions = InverseKinematics(kinematics, _READY), CollisionWorld(kinematics)
+    ik, collisions = InverseKinematics(kinematics, MODEL.ready), CollisionWorld(kinematics)
     rng = np.random.default_rng(0)
     counts: Counter[str] = Counter()
     with World(SceneSpec(SPECS), 0) as world:
