@@ -41,6 +41,8 @@ class ManagedNode(LifecycleNode):
         self.autostart = bool(self.parameter("autostart", True, "Configure and activate at once."))
         self.failure = ""
         """Why the node could not be configured or activated."""
+        self.ending: Callable[[], bool] = lambda: False
+        """Whether a signal asked the node to end; a long wait in `configure` looks at it."""
         self._array = self.create_publisher(DiagnosticArray, DIAGNOSTICS, STATE_QOS)
         self._timer = self.create_timer(_DIAGNOSTICS_S, self._diagnose)
 
@@ -150,8 +152,11 @@ def run_node(make: Callable[[], ManagedNode], arguments: Sequence[str] | None = 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
     node = make()
+    node.ending = lambda: ended
     try:
         if node.autostart and not node.start():
+            if ended:
+                return 0
             print(f"{node.get_name()}: {node.failure}", file=sys.stderr)  # noqa: T201
             return _FAILED
         executor = SingleThreadedExecutor()
