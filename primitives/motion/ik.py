@@ -31,6 +31,8 @@ class InverseKinematics:
         self._kinematics = kinematics
         self._posture = np.array(posture)
         self._data = kinematics.model.createData()
+        # The arm need not stand at the origin of the robot frame.
+        self._axis = np.array(kinematics.model.jointPlacements[1].translation[:2])
         x_axis = kinematics.pose(self._posture).rotation[:, 0]
         self._yaw = float(np.arctan2(x_axis[1], x_axis[0]) - self._posture[0])
 
@@ -46,7 +48,8 @@ class InverseKinematics:
     def _starts(self, pose: pin.SE3) -> list[FloatArray]:
         """Where to begin, the least turned wrist first."""
         x_axis = pose.rotation[:, 0]
-        turn = float(np.arctan2(pose.translation[1], pose.translation[0]))
+        x, y = pose.translation[:2] - self._axis
+        turn = float(np.arctan2(y, x))
         # The tool points down, so its yaw grows with the first joint and falls with the last.
         wrist = self._yaw + self._posture[0] + turn - float(np.arctan2(x_axis[1], x_axis[0]))
         least = (wrist + np.pi) % (2 * np.pi) - np.pi

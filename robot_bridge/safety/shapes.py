@@ -11,6 +11,8 @@ from robot_bridge.robot import FloatArray
 
 _LARGEST_M = 1000.0
 _THINNEST_M = 1e-6
+_SIDES = 16
+"""Of the prism around a cylinder: 2 % more than its radius at the corners."""
 
 
 def hull(points: FloatArray) -> coal.ConvexBase:
@@ -42,10 +44,19 @@ def hull_of_file(file: Path) -> coal.ConvexBase:
 
 
 def corners(shape: coal.CollisionGeometry) -> FloatArray:
-    """Corner points (k, 3) of a mesh or a box."""
+    """Corner points (k, 3) of a mesh or a box; of a prism around a cylinder.
+
+    Raises:
+        ValueError: a shape of another kind.
+    """
     if isinstance(shape, coal.Box):
         signs = np.array(np.meshgrid(*[[-1.0, 1.0]] * 3)).reshape(3, -1).T
         return np.asarray(signs * np.array(shape.halfSide))
+    if isinstance(shape, coal.Cylinder):
+        angles = np.arange(_SIDES) * 2 * np.pi / _SIDES
+        outer = shape.radius / np.cos(np.pi / _SIDES)
+        ring = outer * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        return np.array([[x, y, z] for z in (-shape.halfLength, shape.halfLength) for x, y in ring])
     if not hasattr(shape, "vertices"):
-        raise ValueError(f"a {type(shape).__name__} cannot be a link; use a mesh or a box")
+        raise ValueError(f"a {type(shape).__name__} cannot be a link; use mesh, box or cylinder")
     return np.asarray(shape.vertices())
