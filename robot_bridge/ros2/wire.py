@@ -9,8 +9,8 @@ from __future__ import annotations
 import array
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from std_msgs.msg import Header
 from trajectory_msgs.msg import JointTrajectory as TrajectoryMsg
 from trajectory_msgs.msg import JointTrajectoryPoint
 
+from robot_bridge.gate import MotionStatus
 from robot_bridge.robot import FloatArray, JointTrajectory, TrajectoryError
 
 MONITOR = "/cap_safety_monitor"
@@ -40,7 +41,7 @@ HEARTBEAT = f"{MONITOR}/heartbeat"
 CANCEL = f"{MONITOR}/cancel"
 """builtin_interfaces/Time: come to rest and forget the motion of this identity; 0: any."""
 STATUS = f"{MONITOR}/status"
-"""DiagnosticStatus, latched: what the monitor does and says; see `MonitorStatus`."""
+"""DiagnosticStatus, latched: what the monitor does and says; see `MotionStatus`."""
 EMERGENCY_STOP = f"{MONITOR}/emergency_stop"
 """std_srvs/SetBool: true presses, false releases."""
 RESET = f"{MONITOR}/reset"
@@ -59,6 +60,10 @@ RUN = f"{RUNTIME}/run"
 """std_srvs/Trigger: carry out the sentence in parameter `sentence`; answers when it is over."""
 INTERRUPT = f"{RUNTIME}/interrupt"
 """std_srvs/Trigger: cancel the writing, or stop the arm within its limits."""
+LOOK = f"{RUNTIME}/look"
+"""std_srvs/Trigger: take a fresh look at the table; answers when SCENE has it."""
+SCENE = f"{RUNTIME}/scene"
+"""String, latched: the objects as they were seen last, {"stamp_s": ..., "objects": [...]}."""
 
 TRUTH = f"{HARDWARE}/truth"
 """String, latched: where the simulator's objects really are, as `truth_after` of --json."""
@@ -100,6 +105,13 @@ LATCHED_QOS = QoSProfile(
     durability=DurabilityPolicy.TRANSIENT_LOCAL,
 )
 """The newest value, for late joiners too."""
+RESULT_QOS = QoSProfile(
+    depth=10,
+    history=HistoryPolicy.KEEP_LAST,
+    reliability=ReliabilityPolicy.RELIABLE,
+    durability=DurabilityPolicy.TRANSIENT_LOCAL,
+)
+"""Results: two that end at once must both arrive; meets LATCHED_QOS on either side."""
 LOG_QOS = QoSProfile(
     depth=1000,
     history=HistoryPolicy.KEEP_LAST,
@@ -369,78 +381,55 @@ def matrix_from(message: CameraInfo) -> FloatArray:
 _LEVELS = {"stopped": DiagnosticStatus.ERROR, "holding": DiagnosticStatus.WARN}
 
 
-@dataclass(frozen=True)
-class MonitorStatus:
-    """What `STATUS` says. phase: "idle", "moving", "holding", "gripping" or "stopped".
+def status_msg(status: MotionStatus) -> DiagnosticStatus:
+    """What the monitor does and says, as it travels on `STATUS`."""
+    values = {
+        "phase": status.phase,
+        "command": status.command,
+        "outcome": status.outcome,
+        "verdict": status.verdict,
+        "rule": status.rule,
+        "reason": status.reason,
+        "share": f"{status.share:.6g}",
+        "path_s": f"{status.path_s:.6f}",
+        "duration_s": f"{status.duration_s:.6f}",
+        "latched": json.dumps(status.latched),
+        "emergency": json.dumps(status.emergency),
+        "counts": json.dumps(dict(status.counts)),
+    }
+    return DiagnosticStatus(
+        level=_LEVELS.get(status.phase, DiagnosticStatus.OK),
+        name="cap_safety_monitor: motion",
+        message=f"{status.rule}: {status.reason}" if status.rule else status.phase,
+        hardware_id="",
+        values=[KeyValue(key=key, value=value) for key, value in values.items()],
+    )
 
-    command: the identity of the newest command that was judged, and how it stands, outcome:
-    "accepted", "done", "cancelled", "stopped" or "refused". verdict: the newest other than
-    allow, with rule and reason. share: by how much the whole motion was slowed. path_s of
-    duration_s: how far along it the arm is.
+
+def status_from(message: DiagnosticStatus) -> MotionStatus:
+    """What the monitor does and says, from a message.
+
+    Raises:
+        WireError: it lacks a value, or one is not what it should be.
     """
-
-    phase: str
-    command: str = ""
-    outcome: str = ""
-    verdict: str = "allow"
-    rule: str = ""
-    reason: str = ""
-    share: float = 1.0
-    path_s: float = 0.0
-    duration_s: float = 0.0
-    latched: bool = False
-    emergency: bool = False
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-    def message(self) -> DiagnosticStatus:
-        """As it travels."""
-        values = {
-            "phase": self.phase,
-            "command": self.command,
-            "outcome": self.outcome,
-            "verdict": self.verdict,
-            "rule": self.rule,
-            "reason": self.reason,
-            "share": f"{self.share:.6g}",
-            "path_s": f"{self.path_s:.6f}",
-            "duration_s": f"{self.duration_s:.6f}",
-            "latched": json.dumps(self.latched),
-            "emergency": json.dumps(self.emergency),
-            "counts": json.dumps(dict(self.counts)),
-        }
-        return DiagnosticStatus(
-            level=_LEVELS.get(self.phase, DiagnosticStatus.OK),
-            name="cap_safety_monitor: motion",
-            message=f"{self.rule}: {self.reason}" if self.rule else self.phase,
-            hardware_id="",
-            values=[KeyValue(key=key, value=value) for key, value in values.items()],
+    values = {v.key: v.value for v in message.values}
+    try:
+        return MotionStatus(
+            phase=values["phase"],
+            command=values["command"],
+            outcome=values["outcome"],
+            verdict=values["verdict"],
+            rule=values["rule"],
+            reason=values["reason"],
+            share=_number(values["share"]),
+            path_s=_number(values["path_s"]),
+            duration_s=_number(values["duration_s"]),
+            latched=json.loads(values["latched"]) is True,
+            emergency=json.loads(values["emergency"]) is True,
+            counts={str(k): int(v) for k, v in json.loads(values["counts"]).items()},
         )
-
-    @classmethod
-    def read(cls, message: DiagnosticStatus) -> MonitorStatus:
-        """From a message.
-
-        Raises:
-            WireError: it lacks a value, or one is not what it should be.
-        """
-        values = {v.key: v.value for v in message.values}
-        try:
-            return cls(
-                phase=values["phase"],
-                command=values["command"],
-                outcome=values["outcome"],
-                verdict=values["verdict"],
-                rule=values["rule"],
-                reason=values["reason"],
-                share=_number(values["share"]),
-                path_s=_number(values["path_s"]),
-                duration_s=_number(values["duration_s"]),
-                latched=json.loads(values["latched"]) is True,
-                emergency=json.loads(values["emergency"]) is True,
-                counts={str(k): int(v) for k, v in json.loads(values["counts"]).items()},
-            )
-        except (KeyError, ValueError, AttributeError, TypeError) as error:
-            raise WireError(f"a status that can't be read: {error!r}") from error
+    except (KeyError, ValueError, AttributeError, TypeError) as error:
+        raise WireError(f"a status that can't be read: {error!r}") from error
 
 
 def _number(text: str) -> float:

@@ -29,8 +29,10 @@ class StaleState(Rule):
 
     def tick(self, tick: ControlTick, last: ControlTick | None) -> Verdict:
         age = tick.time_s - tick.state.stamp_s
-        if age <= self._age_s:
+        if -self._age_s <= age <= self._age_s:
             return ALLOW
+        if age < 0.0:
+            return self.hold(f"the reading is {-age:.3f} s ahead of the clock; compare the clocks")
         return self.hold(f"the reading is {age:.3f} s old, the bound is {self._age_s:g} [s]")
 
 

@@ -1,0 +1,254 @@
+"""A trajectory given away in short pieces, each of which ends at rest.
+
+Whoever follows the newest piece is at rest within `ahead_s`, whatever becomes of the one who
+gives them: that is what a monitor between two machines can promise. The arm never leaves
+the path; only its rate along it changes, as in `robot_bridge.path_clock`.
+"""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass
+
+import numpy as np
+
+from robot_bridge.path_clock import BRAKING_SHARE, SetPoint
+from robot_bridge.robot import FloatArray, JointLimits, JointTrajectory
+from robot_bridge.safety.motion import slowed
+from robot_bridge.spline import sample_many
+
+STEP_S = 0.005
+"""The rate along the path changes in steps of this."""
+_POINT_STEPS = 2
+"""Points of a piece stand so many steps apart."""
+_RAMP_S = 0.02
+"""Braking sets in over this time: a step in it would make motors overshoot."""
+_LEAST_SHARE = 0.2
+_GREATEST_SLOPE = 20.0
+_TABLE_S = 0.002
+_STILL = 1e-9
+_ROUNDS = 6
+_KEPT = 12
+_BRIDGE_S = 0.25
+
+
+class BrakingError(ValueError):
+    """Some instant of a trajectory can't be braked to rest in time, however slow it runs."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What to send: the joints from `start_s` on (control clock), at rest at its end.
+
+    trajectory: its times count from `start_s`. path_s: where along the path it begins.
+    """
+
+    start_s: float
+    trajectory: JointTrajectory
+    path_s: float
+
+
+class RollingPath:
+    """Walks a trajectory piece by piece. Times are the control clock's, in seconds.
+
+    ahead_s: no piece reaches further beyond the moment of `piece`. run_s: so much of it goes
+    on at the wanted rate before it brakes; a later piece has so much time to arrive.
+    `share`: by how much the whole trajectory was slowed so that it can be braked in time.
+
+    Raises:
+        BrakingError: no speed is slow enough.
+    """
+
+    def __init__(
+        self,
+        trajectory: JointTrajectory,
+        limits: JointLimits,
+        start_s: float,
+        *,
+        ahead_s: float,
+        run_s: float,
+    ) -> None:
+        self._run_s, self._ahead_s = run_s, ahead_s
+        self._acceleration = BRAKING_SHARE * limits.acceleration
+        self.share = 1.0
+        self.trajectory = self._in_time(trajectory)
+        # The profile that was given away: times, way along the path, rate, change of rate.
+        self._times = [start_s]
+        self._way = [0.0]
+        self._rate = [1.0]
+        self._slope = [0.0]
+
+    @property
+    def duration_s(self) -> float:
+        return self.trajectory.duration_s
+
+    def done(self, now_s: float) -> bool:
+        """Whether what was given away is at the end of the path by now."""
+        return self._at(now_s)[0] >= self.duration_s - _STILL
+
+    def resting(self, now_s: float) -> bool:
+        """Whether what was given away is at rest by now."""
+        return self._at(now_s)[1] <= _STILL or self.done(now_s)
+
+    def path_s(self, now_s: float) -> float:
+        """How far along the path what was given away is now."""
+        return self._at(now_s)[0]
+
+    def at(self, now_s: float) -> SetPoint:
+        """Where the arm should be now if it follows what was given away."""
+        way, rate, _ = self._at(now_s)
+        q, v, _ = sample_many(self.trajectory, np.array([way]))
+        return SetPoint(q[0], v[0] * (0.0 if self.done(now_s) else rate))
+
+    def piece(self, from_s: float, wanted: float) -> Piece:
+        """The next piece from `from_s` on: at the rate `wanted` (0 to 1), then to rest.
+
+        It begins on the piece before, so that who gets it a little late need not jump.
+        """
+        way, rate, slope = self._at(from_s)
+        profile = self._profile(way, rate, slope, wanted)
+        # Until `from_s` the piece before still holds.
+        end = bisect.bisect_left(self._times, from_s)
+        kept = slice(max(0, end - _KEPT), end)
+        self._times = [*self._times[kept], *(from_s + STEP_S * i for i in range(len(profile)))]
+        self._way = [*self._way[kept], *(p[0] for p in profile)]
+        self._rate = [*self._rate[kept], *(p[1] for p in profile)]
+        self._slope = [*self._slope[kept], *(p[2] for p in profile)]
+        return self._sampled(from_s, profile)
+
+    def _sampled(self, from_s: float, profile: list[tuple[float, float, float]]) -> Piece:
+        last = len(profile) - 1
+        chosen = [*range(0, last, _POINT_STEPS), last]
+        way, rate, slope = (np.array([profile[i][k] for i in chosen]) for k in range(3))
+        rate, slope = rate[:, None], slope[:, None]
+        q, v, a = sample_many(self.trajectory, way)
+        ended = (way >= self.duration_s - _STILL)[:, None]
+        velocities = np.where(ended, 0.0, v * rate)
+        accelerations = np.where(ended, 0.0, a * rate**2 + v * slope)
+        velocities[-1] = accelerations[-1] = 0.0
+        times = np.array(chosen) * STEP_S
+        names = self.trajectory.joint_names
+        return Piece(
+            from_s, JointTrajectory(names, times, q, velocities, accelerations), float(way[0])
+        )
+
+    def _profile(
+        self, way: float, rate: float, slope: float, wanted: float
+    ) -> list[tuple[float, float, float]]:
+        """(way, rate, change of rate) every `STEP_S`, until it rests."""
+        steps = [(way, rate, slope)]
+        running = round(self._run_s / STEP_S)
+        while True:
+            goal = wanted if len(steps) <= running else 0.0
+            way, rate, slope = self._next(way, rate, slope, goal)
+            steps.append((way, rate, slope))
+            if way >= self.duration_s - _STILL or (goal <= 0.0 and rate <= _STILL):
+                return steps
+
+    def _next(
+        self, way: float, rate: float, slope: float, goal: float
+    ) -> tuple[float, float, float]:
+        """One step on: as near to the rate `goal` as the joints' acceleration limits let it."""
+        if rate == goal:
+            return min(way + rate * STEP_S, self.duration_s), rate, 0.0
+        up = goal > rate
+        most = self._steepest(way, rate, up)
+        change = most * STEP_S / _RAMP_S
+        sign = 1.0 if up else -1.0
+        slope = sign * min(most, max(sign * slope, 0.0) + change)
+        reached = rate + slope * STEP_S
+        if (reached >= goal) if up else (reached <= goal):
+            slope, reached = (goal - rate) / STEP_S, goal
+        way += (rate + reached) / 2 * STEP_S
+        return min(way, self.duration_s), reached, 0.0 if reached == goal else slope
+
+    def _steepest(self, way: float, rate: float, up: bool) -> float:
+        """How fast the rate may change here [1/s], by every joint's acceleration limit."""
+        row = self._table[min(int(way / _TABLE_S), len(self._table) - 1)]
+        most, square = _GREATEST_SLOPE, rate * rate
+        for speed, gain, limit in row:
+            # `gain`: the path's own change of speed. Against it there is more room than along.
+            room = limit - gain * square if up else limit + gain * square
+            least = _LEAST_SHARE * limit
+            most = min(most, (room if room > least else least) / speed)
+        return most
+
+    def _in_time(self, trajectory: JointTrajectory) -> JointTrajectory:
+        """The trajectory at a speed from which every instant can be braked in time."""
+        allowed = self._ahead_s - self._run_s
+        chosen = trajectory
+        for _ in range(_ROUNDS):
+            self.trajectory = chosen
+            self._table = self._tabled(chosen)
+            longest = self._longest()
+            if longest <= allowed + _STILL:
+                return chosen
+            # Speeds fall in proportion, and with them the time that braking takes.
+            self.share *= 0.98 * allowed / longest
+            chosen = slowed(trajectory, self.share)
+        raise BrakingError(
+            f"braking takes {longest:.3f} s somewhere; the bound is {allowed:.3f} [s]"
+        )
+
+    def _tabled(self, trajectory: JointTrajectory) -> list[list[tuple[float, float, float]]]:
+        """Per instant and moving joint: speed, the path's change of it, and its limit."""
+        count = int(trajectory.duration_s / _TABLE_S) + 2
+        times = np.minimum(np.arange(count) * _TABLE_S, trajectory.duration_s)
+        _, v, a = sample_many(trajectory, times)
+        speed, gain = np.abs(v) + 1e-9, np.sign(v) * a
+        limits = self._acceleration.tolist()
+        return [
+            list(zip(s, g, limits, strict=True))
+            for s, g in zip(speed.tolist(), gain.tolist(), strict=True)
+        ]
+
+    def _longest(self) -> float:
+        """The longest that braking from full rate takes anywhere [s]."""
+        longest, way = 0.0, 0.0
+        while way < self.duration_s:
+            at, rate, slope, steps = way, 1.0, 0.0, 0
+            while rate > _STILL and at < self.duration_s - _STILL:
+                at, rate, slope = self._next(at, rate, slope, 0.0)
+                steps += 1
+            longest = max(longest, steps * STEP_S)
+            way += 2 * STEP_S
+        return longest
+
+    def _at(self, now_s: float) -> tuple[float, float, float]:
+        """(way, rate, change of rate) now."""
+        times = self._times
+        if now_s >= times[-1]:
+            rest = len(times) > 1
+            return self._way[-1], 0.0 if rest else self._rate[-1], 0.0
+        if now_s <= times[0]:
+            return self._way[0], self._rate[0], self._slope[0]
+        i = bisect.bisect_right(times, now_s) - 1
+        part = now_s - times[i]
+        share = part / (times[i + 1] - times[i])
+        rate = self._rate[i] + share * (self._rate[i + 1] - self._rate[i])
+        way = self._way[i] + part * (self._rate[i] + rate) / 2
+        return min(way, self.duration_s), rate, self._slope[i]
+
+
+def bridged(trajectory: JointTrajectory, gap: FloatArray) -> JointTrajectory:
+    """The same trajectory, begun `gap` (n,) [rad] off and led to itself in a quarter second.
+
+    A controller holds its set point, and a motion is planned from where the arm is: the two
+    are never quite the same.
+    """
+    span = min(_BRIDGE_S, trajectory.duration_s)
+    if span <= 0.0:
+        return trajectory
+    fine = np.linspace(0.0, span, max(2, int(np.ceil(span / (_POINT_STEPS * STEP_S))) + 1))
+    times = np.unique(np.concatenate([fine, trajectory.times_s]))
+    # A knot a rounding error beside another would make a segment without length.
+    times = times[np.concatenate([[True], np.diff(times) > _STILL])]
+    times[-1] = trajectory.duration_s
+    q, v, a = sample_many(trajectory, times)
+    s = np.clip(times / span, 0.0, 1.0)[:, None]
+    left = 1.0 - s**3 * (10 - 15 * s + 6 * s**2)
+    slope = -(s**2) * (30 - 60 * s + 30 * s**2) / span
+    bend = -s * (60 - 180 * s + 120 * s**2) / span**2
+    return JointTrajectory(
+        trajectory.joint_names, times, q + gap * left, v + gap * slope, a + gap * bend
+    )
