@@ -165,6 +165,11 @@ class Runtime:
         """The robot's own clock: simulated seconds in simulation."""
         return self._place.robot.state().stamp_s
 
+    @property
+    def worker_alive(self) -> bool:
+        """Whether the process in which programs run is there."""
+        return self._place.sandbox.worker_alive
+
     def observe(self) -> Scene:
         """Take a fresh look; the arm does not move for it.
 

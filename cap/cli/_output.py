@@ -37,8 +37,15 @@ def json_output(wanted: bool) -> Iterator[TextIO]:
 
 def print_json(record: dict[str, Any], out: TextIO) -> None:
     """One object and a line break; NaN and infinities, which JSON lacks, become null."""
-    out.write(json.dumps(_finite(record), ensure_ascii=False, allow_nan=False) + "\n")
+    out.write(json_line(record) + "\n")
     out.flush()
+
+
+def json_line(record: dict[str, Any]) -> str:
+    """One object as strict JSON on one line; NaN and infinities become null."""
+    line = json.dumps(_finite(record), ensure_ascii=False, allow_nan=False)
+    # Half a character, which no encoding has, stays the escape that JSON has for it.
+    return line.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def console(*, to_stderr: bool = False) -> Console:
