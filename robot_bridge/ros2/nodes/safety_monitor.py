@@ -1,0 +1,314 @@
+"""cap_safety_monitor: stands between whoever commands the arm and its controller.
+
+Takes motions and grips on topics of its own, judges them with the same rules and files as
+the simulation does, and passes motions on only as a rolling horizon of 150 ms that ends at
+rest (`robot_bridge.gate`). docs/ros2.md has its interface.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+from builtin_interfaces.msg import Time
+from diagnostic_msgs.msg import DiagnosticStatus
+from sensor_msgs.msg import JointState
+from std_msgs.msg import Float64
+from std_srvs.srv import SetBool, Trigger
+from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+
+from robot_bridge.config import load_robot
+from robot_bridge.gate import Grip, MotionGate, MotionStatus
+from robot_bridge.ros2 import wire
+from robot_bridge.ros2.node import ManagedNode, NodeError, run_node
+from robot_bridge.ros2.pulse import Pulse
+from robot_bridge.ros2.readings import Readings
+from robot_bridge.safety.settings import file_settings, robot_settings
+
+_STATUS_S = 0.05
+"""The status is told this often at least: who commands knows a dead monitor by its silence."""
+_LOOK_S = 0.2
+"""So often it looks who else publishes on the controller's topics."""
+_OLD_S = 0.5
+"""Commands stamped longer ago, or further ahead, are not carried out."""
+_SWITCH_S = 0.0005
+_REST_S = 1.0
+
+
+class SafetyMonitorNode(ManagedNode):
+    """The monitor as a node: callbacks in the executor, the control loop in its own thread."""
+
+    def __init__(self) -> None:
+        super().__init__(wire.MONITOR)
+        self._loop: threading.Thread | None = None
+        self._ended = threading.Event()
+        self._gate: MotionGate | None = None
+
+    def configure(self) -> None:
+        robot = self.parameter("robot", "panda", "Robot: a name, or a folder with robot.yaml.")
+        safety = self.parameter("safety", "", "A YAML file that tightens the limits further.")
+        self._rate_hz = float(self.parameter("rate_hz", 500.0, "Ticks of the monitor a second."))
+        if not 50.0 <= self._rate_hz <= 2000.0:
+            raise NodeError(f"rate_hz must lie within 50 to 2000. Got: {self._rate_hz:g}")
+        self._priority = int(
+            self.parameter("realtime_priority", 0, "SCHED_FIFO priority (1 to 99); 0: none.")
+        )
+        self._config = load_robot(robot)
+        model = self._config.model
+        settings = file_settings(model, Path(safety)) if safety else robot_settings(model)
+        simulated = bool(self.get_parameter("use_sim_time").value)
+        self._gate = MotionGate(model, settings, wall=None if simulated else time.monotonic)
+        self._readings = Readings(self._config)
+        self._pulse = Pulse()
+        self._last_identity = -1.0
+        self._told: tuple[MotionStatus, float] | None = None
+        self._connect()
+
+    def activate(self) -> None:
+        # What was loaded stays for good: collecting it again and again would stall the loop.
+        gc.collect()
+        gc.freeze()
+        sys.setswitchinterval(_SWITCH_S)
+        self._ended.clear()
+        self._loop = threading.Thread(target=self._run, name="monitor", daemon=True)
+        self._loop.start()
+
+    def deactivate(self) -> None:
+        gate, loop = self._gate, self._loop
+        if gate is None or loop is None:
+            return
+        gate.cancel("")
+        until = time.monotonic() + _REST_S
+        while gate.moving and time.monotonic() < until and loop.is_alive():
+            self._ended.wait(0.005)
+        self._ended.set()
+        loop.join(timeout=1.0)
+        self._loop = None
+
+    def cleanup(self) -> None:
+        self._gate = None
+
+    def diagnostics(self) -> list[DiagnosticStatus]:
+        if self._gate is None:
+            return []
+        status, loop = self._gate.status, self._pulse.summary()
+        found = [
+            wire.status_msg(status),
+            self.status("loop", DiagnosticStatus.OK, f"{loop['rate_hz']} Hz", loop),
+        ]
+        problem = self._readings.problem or self._deaf()
+        if problem:
+            found.append(self.status("wire", DiagnosticStatus.WARN, problem))
+        return found
+
+    # What comes in ---------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        ros = self._config.ros
+        self._command_topic = f"{ros.controller}/joint_trajectory"
+        self._grip_topic = f"{ros.gripper_controller}/joint_trajectory"
+        self._out = self.create_publisher(JointTrajectory, self._command_topic, wire.STATE_QOS)
+        self._grip_out = self.create_publisher(JointTrajectory, self._grip_topic, wire.COMMAND_QOS)
+        self._status = self.create_publisher(DiagnosticStatus, wire.STATUS, wire.LATCHED_QOS)
+        subscribe = self.create_subscription
+        subscribe(JointState, ros.joint_states, self._on_reading, wire.STREAM_QOS)
+        subscribe(JointTrajectory, wire.CHECKED_TRAJECTORY, self._on_motion, wire.COMMAND_QOS)
+        subscribe(JointTrajectory, wire.CHECKED_GRIP, self._on_grip, wire.COMMAND_QOS)
+        subscribe(Float64, wire.HEARTBEAT, self._on_beat, wire.STREAM_QOS)
+        subscribe(Time, wire.CANCEL, self._on_cancel, wire.COMMAND_QOS)
+        self.create_service(SetBool, wire.EMERGENCY_STOP, self._on_emergency_stop)
+        self.create_service(Trigger, wire.RESET, self._on_reset)
+        self.create_timer(_LOOK_S, self._look_around)
+
+    @property
+    def gate(self) -> MotionGate:
+        if self._gate is None:
+            raise NodeError("the monitor is not configured")
+        return self._gate
+
+    def _now(self) -> float:
+        return float(self.get_clock().now().nanoseconds) / 1e9
+
+    def _on_reading(self, message: JointState) -> None:
+        state = self._readings.read(message)
+        if state is not None and self._gate is not None:
+            self._gate.reading(state)
+
+    def _on_beat(self, message: Float64) -> None:
+        if self._gate is not None:
+            self._gate.beat(message.data, self._now())
+
+    def _on_cancel(self, message: Time) -> None:
+        if self._gate is not None:
+            none = message.sec == 0 and message.nanosec == 0
+            self._gate.cancel("" if none else wire.identity(message))
+
+    def _on_motion(self, message: JointTrajectory) -> None:
+        identity, now = wire.identity(message.header.stamp), self._now()
+        problem = self._unfit(message, now)
+        if problem:
+            self._tell(self.gate.refused(identity, "time-order", problem))
+            return
+        try:
+            names, prefix = self._config.model.joint_names, self._config.ros.prefix
+            trajectory = wire.trajectory_from(message, names, prefix)
+        except wire.WireError as error:
+            self._tell(self.gate.refused(identity, "malformed", str(error)))
+            return
+        self._tell(self.gate.command(trajectory, identity, now))
+
+    def _on_grip(self, message: JointTrajectory) -> None:
+        identity, now = wire.identity(message.header.stamp), self._now()
+        problem = self._unfit(message, now)
+        if problem:
+            self._tell(self.gate.refused(identity, "time-order", problem))
+            return
+        try:
+            width, force = self._opening(message)
+        except wire.WireError as error:
+            self._tell(self.gate.refused(identity, "malformed", str(error)))
+            return
+        grip = self.gate.grip(width, force, identity, now)
+        if grip is not None:
+            self._grip_out.publish(self._grip_message(grip))
+        self._tell(self.gate.status)
+
+    def _on_emergency_stop(
+        self, request: SetBool.Request, response: SetBool.Response
+    ) -> SetBool.Response:
+        self.gate.emergency_stop(request.data)
+        response.success = True
+        response.message = (
+            "pressed" if request.data else "released; a reset lets motions through again"
+        )
+        self.get_logger().warning(f"emergency stop {response.message}")
+        return response
+
+    def _on_reset(self, request: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+        problem = self.gate.reset()
+        response.success, response.message = not problem, problem or "motions are judged anew"
+        return response
+
+    def _unfit(self, message: JointTrajectory, now: float) -> str:
+        """Why a command's stamp makes it unfit; "" when it is fit."""
+        at = wire.seconds(message.header.stamp)
+        if abs(now - at) > _OLD_S:
+            return f"the command is stamped {now - at:.3f} s ago; the bound is {_OLD_S:g} [s]"
+        if at <= self._last_identity:
+            return "the command is no newer than the last one"
+        self._last_identity = at
+        return ""
+
+    def _opening(self, message: JointTrajectory) -> tuple[float, float]:
+        """Opening [m] and force [N] that a grip's message asks for."""
+        fingers, prefix = self._config.ros.fingers, self._config.ros.prefix
+        order = wire.joint_order(message.joint_names, [f.joint for f in fingers], prefix)
+        if len(message.points) != 1:
+            raise wire.WireError(f"a grip has one point. Got: {len(message.points)}")
+        point = message.points[0]
+        if len(point.positions) != len(fingers) or len(point.effort) < 1:
+            raise wire.WireError("a grip's point has a position for each finger, and an effort")
+        most = self._config.model.gripper.max_width_m
+        widths = [f.width_m(point.positions[i], most) for f, i in zip(fingers, order, strict=True)]
+        return float(np.mean(widths)), float(point.effort[0])
+
+    def _grip_message(self, grip: Grip) -> JointTrajectory:
+        message = JointTrajectory()
+        ros, most = self._config.ros, self._config.model.gripper.max_width_m
+        message.header.stamp = self.get_clock().now().to_msg()
+        message.joint_names = [ros.prefix + f.joint for f in ros.fingers]
+        point = JointTrajectoryPoint()
+        point.positions = [f.position(grip.width_m, most) for f in ros.fingers]
+        point.effort = [grip.force_n] * len(ros.fingers)
+        message.points = [point]
+        return message
+
+    # The loop -----------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        if self._priority:
+            try:
+                os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(self._priority))
+            except OSError as error:
+                self.get_logger().warning(f"realtime_priority {self._priority}: {error}")
+        gate, period = self.gate, 1.0 / self._rate_hz
+        due = time.perf_counter()
+        last_state, last_now = None, -1.0
+        while not self._ended.wait(max(0.0, due - time.perf_counter())):
+            began = time.perf_counter()
+            due = max(due + period, began)
+            now = self._now()
+            if now != last_now:
+                # A simulated clock stands still between two of its messages.
+                last_now = now
+                piece = gate.tick(now)
+                if piece is not None:
+                    stamp = wire.stamp(piece.start_s)
+                    prefix = self._config.ros.prefix
+                    self._out.publish(wire.trajectory_msg(piece.trajectory, stamp, prefix))
+            state = gate.state
+            age = None if state is None or state is last_state else now - state.stamp_s
+            last_state = state
+            self._pulse.beat(began, time.perf_counter() - began, age, gate.moving)
+            self._tell_news(began)
+
+    def _tell_news(self, wall: float) -> None:
+        status = self.gate.status
+        old = self._told
+        if old is None or wall - old[1] >= _STATUS_S or _news(status, old[0]):
+            self._tell(status)
+
+    def _tell(self, status: MotionStatus) -> None:
+        old = self._told
+        self._told = status, time.perf_counter()
+        self._status.publish(wire.status_msg(status))
+        if status.verdict == "stop" and (old is None or old[0].reason != status.reason):
+            self.get_logger().warning(f"{status.outcome}: {status.rule}: {status.reason}")
+        if old is None or _news(status, old[0]):
+            self.tell(wire.status_msg(status))
+
+    # Who else is there ----------------------------------------------------------------------
+
+    def _look_around(self) -> None:
+        if self._gate is None:
+            return
+        others = []
+        for topic in (self._command_topic, self._grip_topic):
+            found = self.get_publishers_info_by_topic(topic)
+            if len(found) > 1:
+                names = sorted({f"{i.node_namespace.rstrip('/')}/{i.node_name}" for i in found})
+                names = [n for n in names if n != wire.MONITOR] or names
+                others.append(f"{', '.join(names)} publishes on {topic} beside the monitor; end it")
+        if others:
+            self.tell(self.status("controller", DiagnosticStatus.ERROR, "; ".join(others)))
+        self._gate.intruder("; ".join(others))
+
+    def _deaf(self) -> str:
+        if self._out.get_subscription_count() == 0:
+            return f"nobody listens on {self._command_topic}; start the arm's controller"
+        return ""
+
+
+def _news(status: MotionStatus, old: MotionStatus) -> bool:
+    """Whether more than the way along the path has changed."""
+    return (status.phase, status.command, status.outcome, status.reason, status.emergency) != (
+        old.phase,
+        old.command,
+        old.outcome,
+        old.reason,
+        old.emergency,
+    )
+
+
+def main() -> None:
+    """The executable."""
+    sys.exit(run_node(SafetyMonitorNode))
+
+
+if __name__ == "__main__":
+    main()

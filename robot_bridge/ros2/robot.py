@@ -1,0 +1,384 @@
+"""Ros2Robot: an arm behind the Robot seam, over ROS 2 and through cap_safety_monitor."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import replace
+
+import numpy as np
+from builtin_interfaces.msg import Time
+from diagnostic_msgs.msg import DiagnosticStatus
+from rclpy.node import Node
+from sensor_msgs.msg import JointState
+from std_msgs.msg import Float64
+from trajectory_msgs.msg import JointTrajectory as TrajectoryMsg
+from trajectory_msgs.msg import JointTrajectoryPoint
+
+from robot_bridge.config import RobotConfig
+from robot_bridge.gate import MotionStatus
+from robot_bridge.path_clock import SetPoint
+from robot_bridge.robot import (
+    ControlTick,
+    GripResult,
+    JointTrajectory,
+    MotionStopped,
+    RGBDFrame,
+    RobotError,
+    RobotModel,
+    RobotState,
+    Supervisor,
+    TrajectoryError,
+    Verdict,
+)
+from robot_bridge.ros2 import tf, wire
+from robot_bridge.ros2.cameras import Camera
+from robot_bridge.ros2.readings import Readings
+from robot_bridge.safety import MonitorStopped
+from robot_bridge.spline import sample
+
+_ANSWER_S = 1.0
+"""The monitor answers a command within this."""
+_SILENCE_S = 0.5
+"""The monitor and the arm's driver are never silent for so long."""
+_WAIT_S = 0.02
+_TICK_S = 0.004
+_START_TOLERANCE_RAD = 0.01
+_GRIP_LIMIT_S = 3.0
+_STILL_S = 0.12
+_STILL_M = 2e-4
+_HOLDS_M = 0.004
+_ON = Verdict("allow")
+
+
+class Ros2Robot:
+    """The arm of a `RobotConfig`. Implements `robot_bridge.robot.Robot`.
+
+    node: whose executor somebody spins in another thread. Heartbeats go out from a thread of
+    this robot's own, and so do stops: neither waits for a program or for the executor.
+    """
+
+    def __init__(self, node: Node, config: RobotConfig) -> None:
+        ros = config.ros
+        self._config = config
+        self._model = replace(config.model, cameras=tuple(c.name for c in ros.cameras))
+        self._node = node
+        self._news = threading.Condition()
+        self._state: RobotState | None = None
+        self._status: MotionStatus | None = None
+        self._status_s = self._state_s = -np.inf
+        self._pieces: deque[tuple[float, JointTrajectory]] = deque(maxlen=2)
+        self._readings = Readings(config)
+        self._stop = threading.Event()
+        self._ended = threading.Event()
+        self._wake = threading.Event()
+        self._pace = 1.0
+        self._under_way: Time | None = None
+        self._last_id_ns = 0
+        publish, subscribe = node.create_publisher, node.create_subscription
+        self._motions = publish(TrajectoryMsg, wire.CHECKED_TRAJECTORY, wire.COMMAND_QOS)
+        self._grips = publish(TrajectoryMsg, wire.CHECKED_GRIP, wire.COMMAND_QOS)
+        self._beats = publish(Float64, wire.HEARTBEAT, wire.STATE_QOS)
+        self._cancels = publish(Time, wire.CANCEL, wire.COMMAND_QOS)
+        subscribe(JointState, ros.joint_states, self._on_reading, wire.STREAM_QOS)
+        subscribe(DiagnosticStatus, wire.STATUS, self._on_status, wire.LATCHED_QOS)
+        topic = f"{ros.controller}/joint_trajectory"
+        subscribe(TrajectoryMsg, topic, self._on_piece, wire.STREAM_QOS)
+        needs_tf = any(c.base_from_camera is None for c in ros.cameras)
+        lookup = tf.lookup(node) if needs_tf else None
+        self._cameras = {c.name: Camera(node, c, self._now, lookup) for c in ros.cameras}
+        self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+        self._heart.start()
+
+    @property
+    def model(self) -> RobotModel:
+        return self._model
+
+    @property
+    def status(self) -> MotionStatus | None:
+        """What the monitor said last; None before it said anything."""
+        return self._status
+
+    def ready(self, timeout_s: float) -> str:
+        """Wait for the arm's readings and the monitor; what is missing, or "" for nothing."""
+        with self._news:
+            self._news.wait_for(lambda: not self._missing(), timeout_s)
+            return self._missing()
+
+    def close(self) -> None:
+        """Stop the arm and the heartbeat; safe to call twice."""
+        self.stop()
+        self._ended.set()
+        self._wake.set()
+        self._heart.join(timeout=1.0)
+
+    def state(self) -> RobotState:
+        """The newest reading.
+
+        Raises:
+            RobotError: there has been none yet.
+        """
+        if self._state is None:
+            raise RobotError(f"no reading of the arm yet: {self._missing()}")
+        return self._state
+
+    def execute(self, trajectory: JointTrajectory, supervise: Supervisor | None = None) -> None:
+        """As `Robot.execute`; carried out by the controller, through the monitor's node.
+
+        Raises:
+            MonitorStopped: the monitor's node refused or stopped the motion.
+            RobotError: the monitor or the arm's driver is gone; what the controller was given
+                last ends at rest.
+        """
+        self._check(trajectory)
+        self._refuse_when_stopped()
+        at = self._identity()
+        self._pieces.clear()
+        self._pace = 1.0
+        self._motions.publish(wire.trajectory_msg(trajectory, at, self._config.ros.prefix))
+        self._answer(at)
+        try:
+            self._follow(at, trajectory, supervise)
+        except BaseException:
+            # Whatever ends the watching of a motion ends the motion.
+            self._cancel(at)
+            raise
+        finally:
+            self._under_way, self._pace = None, 1.0
+
+    def grip(
+        self, width_m: float, force_n: float, supervise: Supervisor | None = None
+    ) -> GripResult:
+        gripper = self._model.gripper
+        if not (0.0 <= width_m <= gripper.max_width_m and 0.0 < force_n <= gripper.max_force_n):
+            raise TrajectoryError(
+                f"grip width {width_m:g} m and force {force_n:g} N must lie within 0 to "
+                f"{gripper.max_width_m:g} m and 0 to {gripper.max_force_n:g} N"
+            )
+        self._refuse_when_stopped()
+        self._permit(supervise)
+        at = self._identity()
+        self._grips.publish(self._grip_message(at, width_m, force_n))
+        self._answer(at)
+        self._under_way = None
+        width = self._fingers_rest(width_m, supervise)
+        return GripResult(width, holding=width > width_m + _HOLDS_M)
+
+    def capture(self, camera: str) -> RGBDFrame:
+        if camera not in self._cameras:
+            raise KeyError(f"no camera is named {camera!r}; there are {', '.join(self._cameras)}")
+        return self._cameras[camera].capture()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._wake.set()
+
+    def resume(self) -> None:
+        self._stop.clear()
+
+    # Threads of their own -----------------------------------------------------------------
+
+    def _beat(self) -> None:
+        while not self._ended.is_set():
+            self._wake.wait(wire.HEARTBEAT_S)
+            self._wake.clear()
+            at = self._under_way
+            try:
+                if self._stop.is_set() and at is not None:
+                    self._cancels.publish(at)
+                self._beats.publish(Float64(data=0.0 if self._stop.is_set() else self._pace))
+            except Exception:  # noqa: BLE001 - the context is gone: the process ends
+                return
+
+    def _on_reading(self, message: JointState) -> None:
+        state = self._readings.read(message)
+        if state is not None:
+            with self._news:
+                self._state, self._state_s = state, self._now()
+                self._news.notify_all()
+
+    def _on_status(self, message: DiagnosticStatus) -> None:
+        try:
+            status = wire.status_from(message)
+        except wire.WireError as error:
+            self._node.get_logger().warning(str(error), throttle_duration_sec=1.0)
+            return
+        with self._news:
+            self._status, self._status_s = status, self._now()
+            self._news.notify_all()
+
+    def _on_piece(self, message: TrajectoryMsg) -> None:
+        names, prefix = self._model.joint_names, self._config.ros.prefix
+        try:
+            piece = wire.trajectory_from(message, names, prefix)
+        except wire.WireError:
+            return  # not the monitor's: it would have been well formed
+        self._pieces.append((wire.seconds(message.header.stamp), piece))
+
+    # One motion -----------------------------------------------------------------------------
+
+    def _now(self) -> float:
+        return float(self._node.get_clock().now().nanoseconds) / 1e9
+
+    def _identity(self) -> Time:
+        """A stamp that no earlier command of ours has."""
+        now = max(int(self._node.get_clock().now().nanoseconds), self._last_id_ns + 1)
+        self._last_id_ns = now
+        at = Time(sec=now // 1_000_000_000, nanosec=now % 1_000_000_000)
+        self._under_way = at
+        return at
+
+    def _answer(self, at: Time) -> None:
+        """Wait until the monitor has judged a command.
+
+        Raises:
+            MonitorStopped: it refuses it. RobotError: it does not answer.
+        """
+        identity = wire.identity(at)
+        with self._news:
+            self._news.wait_for(lambda: self._about(identity) is not None, _ANSWER_S)
+            status = self._about(identity)
+        if status is None:
+            self._under_way = None
+            self._cancels.publish(at)
+            raise RobotError(
+                f"the safety monitor did not answer within {_ANSWER_S:g} s; is {wire.MONITOR} up?"
+            )
+        if status.outcome == "refused":
+            self._under_way = None
+            raise MonitorStopped(f"{status.rule}: {status.reason}")
+
+    def _about(self, identity: str) -> MotionStatus | None:
+        status = self._status
+        return status if status is not None and status.command == identity else None
+
+    def _follow(self, at: Time, trajectory: JointTrajectory, supervise: Supervisor | None) -> None:
+        """Watch a motion to its end, asking at every reading."""
+        identity, asked_s = wire.identity(at), -np.inf
+        start = SetPoint(trajectory.positions[0], np.zeros(trajectory.positions.shape[1]))
+        stopped = False
+        while True:
+            with self._news:
+                seen = self._state
+                self._news.wait_for(lambda seen=seen: self._state is not seen, _WAIT_S)
+                status, state = self._about(identity), self._state
+            now = self._now()
+            self._watch_silence(now)
+            if status is None:
+                raise RobotError("the safety monitor was restarted, or serves somebody else")
+            if status.outcome == "done":
+                return
+            if status.outcome == "stopped":
+                raise MonitorStopped(f"{status.rule}: {status.reason}")
+            if status.outcome == "cancelled":
+                raise MotionStopped("the motion was stopped; the arm is at rest")
+            if stopped or self._stop.is_set() or supervise is None or state is None:
+                continue
+            if now - asked_s < _TICK_S:
+                continue
+            asked_s = now
+            point = self._set_point(now, start)
+            tick = ControlTick(now, state, point.positions, point.velocities, status.path_s)
+            verdict = supervise(tick)
+            self._pace = {"allow": 1.0, "scale": verdict.scale}.get(verdict.action, 0.0)
+            if verdict.action == "stop":
+                stopped = True
+                self._cancel(at)
+
+    def _cancel(self, at: Time) -> None:
+        self._pace = 0.0
+        self._wake.set()
+        self._cancels.publish(at)
+
+    def _set_point(self, now: float, start: SetPoint) -> SetPoint:
+        """Where the controller should be, from what the monitor gave it."""
+        pieces = list(self._pieces)
+        for begins, piece in reversed(pieces):
+            if now >= begins or piece is pieces[0][1]:
+                q, v, _ = sample(piece, now - begins)
+                return SetPoint(q, v)
+        return start
+
+    def _watch_silence(self, now: float) -> None:
+        if now - self._status_s > _SILENCE_S:
+            raise RobotError(
+                "the safety monitor is gone; the arm rests at the end of what it was given last"
+            )
+        if now - self._state_s > _SILENCE_S:
+            raise RobotError(f"no reading on {self._config.ros.joint_states} any more")
+
+    def _permit(self, supervise: Supervisor | None) -> None:
+        """Ask before the fingers move; wait while the answer is hold.
+
+        Raises:
+            MotionStopped: the answer is stop.
+        """
+        while supervise is not None:
+            state = self.state()
+            still = np.zeros_like(state.positions)
+            verdict = supervise(ControlTick(self._now(), state, state.positions, still))
+            if verdict.action == "stop" or self._stop.is_set():
+                raise MotionStopped("the gripper was stopped where it was")
+            if verdict.action == "allow":
+                return
+            self._next_reading()
+
+    def _fingers_rest(self, goal_m: float, supervise: Supervisor | None) -> float:
+        """Wait until the fingers have come to rest; gives their opening [m]."""
+        began = self._state_s
+        width, still_s = self.state().gripper_width_m, began
+        while True:
+            self._next_reading()
+            now = self._state_s
+            self._watch_silence(self._now())
+            self._permit(supervise)
+            found = self.state().gripper_width_m
+            if not abs(found - width) < _STILL_M:
+                width, still_s = found, now
+            if now - still_s >= _STILL_S and now - began >= 2 * _STILL_S:
+                return found
+            if now - began > _GRIP_LIMIT_S:
+                return found
+
+    def _next_reading(self) -> None:
+        with self._news:
+            seen = self._state
+            self._news.wait_for(lambda: self._state is not seen, _WAIT_S)
+
+    def _grip_message(self, at: Time, width_m: float, force_n: float) -> TrajectoryMsg:
+        ros, most = self._config.ros, self._model.gripper.max_width_m
+        message = TrajectoryMsg()
+        message.header.stamp = at
+        message.joint_names = [ros.prefix + f.joint for f in ros.fingers]
+        point = JointTrajectoryPoint()
+        point.positions = [f.position(width_m, most) for f in ros.fingers]
+        point.effort = [force_n] * len(ros.fingers)
+        message.points = [point]
+        return message
+
+    def _refuse_when_stopped(self) -> None:
+        if self._stop.is_set():
+            raise MotionStopped("the arm is stopped; it moves again after a resume")
+
+    def _check(self, trajectory: JointTrajectory) -> None:
+        if trajectory.joint_names != self._model.joint_names:
+            raise TrajectoryError(
+                f"the trajectory names joints {trajectory.joint_names}. "
+                f"Expected: {self._model.joint_names}"
+            )
+        gap = float(np.abs(trajectory.positions[0] - self.state().positions).max())
+        if gap > _START_TOLERANCE_RAD:
+            raise TrajectoryError(
+                f"the trajectory starts {gap:.3f} rad from where the arm is; "
+                f"the bound is {_START_TOLERANCE_RAD} rad"
+            )
+
+    def _missing(self) -> str:
+        lacks = []
+        if self._state is None:
+            topic = self._config.ros.joint_states
+            told = self._readings.problem
+            lacks.append(told or f"nothing on {topic}; start the arm's driver")
+        if self._status is None:
+            lacks.append(f"nothing on {wire.STATUS}; start cap_safety_monitor")
+        return "; ".join(lacks)
