@@ -131,10 +131,14 @@ def _folder(name: str | Path) -> Path:
     known = robot_names()
     if isinstance(name, str) and name in known:
         return ROBOTS / name
-    folder = Path(name).expanduser()
-    if (folder / ROBOT_FILE).is_file():
-        return folder.absolute()
-    if folder.is_dir():
+    try:
+        folder = Path(name).expanduser()
+        if (folder / ROBOT_FILE).is_file():
+            return folder.absolute()
+        is_folder = folder.is_dir() and bool(str(name))
+    except (OSError, RuntimeError) as error:
+        raise ConfigFileError(f"{str(name)[:80]!r} names no robot's folder: {error}") from error
+    if is_folder:
         raise ConfigFileError(f"the folder {folder} has no {ROBOT_FILE}; see docs/add-a-robot.md")
     near = difflib.get_close_matches(str(name).lower(), known, n=2, cutoff=0.4)
     hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
