@@ -258,9 +258,8 @@ class Ros2Robot:
         start = SetPoint(trajectory.positions[0], np.zeros(trajectory.positions.shape[1]))
         stopped = False
         while True:
+            self._next_reading()
             with self._news:
-                seen = self._state
-                self._news.wait_for(lambda seen=seen: self._state is not seen, _WAIT_S)
                 status, state = self._about(identity), self._state
             now = self._now()
             self._watch_silence(now)
