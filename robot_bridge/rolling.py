@@ -29,6 +29,7 @@ _TABLE_S = 0.002
 _STILL = 1e-9
 _ROUNDS = 6
 _KEPT = 12
+_LOOK_STEPS = 4
 _BRIDGE_S = 0.25
 
 
@@ -175,7 +176,8 @@ class RollingPath:
 
     def _in_time(self, trajectory: JointTrajectory) -> JointTrajectory:
         """The trajectory at a speed from which every instant can be braked in time."""
-        allowed = self._ahead_s - self._run_s
+        # One step less: between two instants that are looked at it may take a little longer.
+        allowed = self._ahead_s - self._run_s - STEP_S
         chosen = trajectory
         for _ in range(_ROUNDS):
             self.trajectory = chosen
@@ -191,28 +193,42 @@ class RollingPath:
         )
 
     def _tabled(self, trajectory: JointTrajectory) -> list[list[tuple[float, float, float]]]:
-        """Per instant and moving joint: speed, the path's change of it, and its limit."""
+        """Per instant and joint: speed, the path's own change of it, and the joint's limit."""
         count = int(trajectory.duration_s / _TABLE_S) + 2
         times = np.minimum(np.arange(count) * _TABLE_S, trajectory.duration_s)
         _, v, a = sample_many(trajectory, times)
-        speed, gain = np.abs(v) + 1e-9, np.sign(v) * a
+        self._speeds, self._gains = np.abs(v) + 1e-9, np.sign(v) * a
         limits = self._acceleration.tolist()
         return [
             list(zip(s, g, limits, strict=True))
-            for s, g in zip(speed.tolist(), gain.tolist(), strict=True)
+            for s, g in zip(self._speeds.tolist(), self._gains.tolist(), strict=True)
         ]
 
     def _longest(self) -> float:
-        """The longest that braking from full rate takes anywhere [s]."""
-        longest, way = 0.0, 0.0
-        while way < self.duration_s:
-            at, rate, slope, steps = way, 1.0, 0.0, 0
-            while rate > _STILL and at < self.duration_s - _STILL:
-                at, rate, slope = self._next(at, rate, slope, 0.0)
-                steps += 1
-            longest = max(longest, steps * STEP_S)
-            way += 2 * STEP_S
-        return longest
+        """The longest that braking from full rate takes anywhere [s]: `_next`, for many at once.
+
+        A few microseconds a step for all instants together, where one by one would cost more
+        than everything else between a command and its first piece.
+        """
+        way = np.arange(0.0, max(self.duration_s, STEP_S), _LOOK_STEPS * STEP_S)
+        rate, slope, steps = np.ones(len(way)), np.zeros(len(way)), np.zeros(len(way))
+        limit = self._acceleration
+        while len(rate):
+            row = np.minimum((way / _TABLE_S).astype(int), len(self._speeds) - 1)
+            room = limit + self._gains[row] * (rate * rate)[:, None]
+            steepest = np.maximum(room, _LEAST_SHARE * limit) / self._speeds[row]
+            most = np.minimum(steepest.min(axis=1), _GREATEST_SLOPE)
+            slope = np.minimum(most, slope + most * STEP_S / _RAMP_S)
+            reached = np.maximum(rate - slope * STEP_S, 0.0)
+            way = way + (rate + reached) / 2 * STEP_S
+            rate = reached
+            steps += 1
+            braking = (rate > _STILL) & (way < self.duration_s - _STILL)
+            if not braking.any():
+                break
+            # The longest is among those that still brake: the others are done with.
+            way, rate, slope, steps = way[braking], rate[braking], slope[braking], steps[braking]
+        return float(steps.max()) * STEP_S
 
     def _at(self, now_s: float) -> tuple[float, float, float]:
         """(way, rate, change of rate) now."""
