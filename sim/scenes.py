@@ -83,22 +83,35 @@ def load_scene(path: Path) -> SceneSpec:
         SceneFileError: it is not there, not a scene, or a scene that cannot be built.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise SceneFileError(f"scene file {path}: {error.strerror}; check the path") from error
-    except RecursionError as error:
-        raise SceneFileError(f"scene file {path} is not a scene: it is nested too deep") from error
     except ValueError as error:
-        # Wrong JSON, wrong UTF-8, or an integer of more digits than Python reads.
         raise SceneFileError(f"scene file {path} is not JSON: {error}") from error
+    return read_scene(text, f"scene file {path}")
+
+
+def read_scene(text: str, source: str = "the scene") -> SceneSpec:
+    """A scene from a scene file's text; source: what errors call it.
+
+    Raises:
+        SceneFileError: it is not a scene, or one that cannot be built.
+    """
+    try:
+        data = json.loads(text)
+    except RecursionError as error:
+        raise SceneFileError(f"{source} is not a scene: it is nested too deep") from error
+    except ValueError as error:
+        # Wrong JSON, or an integer of more digits than Python reads.
+        raise SceneFileError(f"{source} is not JSON: {error}") from error
     if not isinstance(data, dict) or not isinstance(data.get("objects"), list):
         raise SceneFileError(
-            f"scene file {path} needs the form "
+            f"{source} needs the form "
             '{"world": "tabletop", "objects": [{"category", "color", "position"}, ...]}'
         )
     world = data.get("world", "tabletop")
     if world != "tabletop":
-        raise SceneFileError(f"scene file {path}: no world is named {world!r}; use 'tabletop'")
+        raise SceneFileError(f"{source}: no world is named {world!r}; use 'tabletop'")
     objects = tuple(_object(entry, i) for i, entry in enumerate(data["objects"]))
     spec = SceneSpec(objects, world)
     check_scene(spec)
