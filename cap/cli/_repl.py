@@ -179,7 +179,7 @@ class NameCompleter(Completer):
 def prompt_session(runtime: Runtime, history_file: Path) -> PromptSession[str]:
     """A prompt with history on disk where that can be written, else in memory."""
     return PromptSession(
-        history=_history(history_file),
+        history=history_at(history_file),
         completer=NameCompleter(runtime),
         complete_style=CompleteStyle.READLINE_LIKE,
         complete_while_typing=False,
@@ -187,7 +187,8 @@ def prompt_session(runtime: Runtime, history_file: Path) -> PromptSession[str]:
     )
 
 
-def _history(path: Path) -> History:
+def history_at(path: Path) -> History:
+    """What was typed before, on disk where that can be written, else in memory."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

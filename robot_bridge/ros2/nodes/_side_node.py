@@ -7,6 +7,7 @@ import threading
 import rclpy
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
+from rclpy.parameter import Parameter
 
 _WAIT_S = 0.1
 _END_S = 2.0
@@ -15,13 +16,15 @@ _END_S = 2.0
 class SideNode:
     """An rclpy node whose callbacks nothing in the main thread can delay; `close` ends it.
 
-    Global arguments such as __node are the main node's and don't reach it.
+    alone: it is the process's only node, so that arguments such as __node are meant for it.
+    sim_time: whether its clock is /clock.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, alone: bool = False, sim_time: bool = False) -> None:
         self.node: Node = rclpy.create_node(
             name,
-            use_global_arguments=False,
+            use_global_arguments=alone,
+            parameter_overrides=[Parameter("use_sim_time", value=True)] if sim_time else [],
             enable_rosout=False,
             start_parameter_services=False,
         )
