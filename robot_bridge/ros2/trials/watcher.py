@@ -1,0 +1,152 @@
+"""A node that watches a trial: how fast the arm moves, what the monitor and the judge say."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import rclpy
+from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.node import Node
+from rclpy.parameter import Parameter
+from sensor_msgs.msg import JointState
+from std_msgs.msg import String
+from std_srvs.srv import SetBool, Trigger
+
+from robot_bridge.config import RobotConfig
+from robot_bridge.gate import MotionStatus
+from robot_bridge.ros2 import wire
+from robot_bridge.ros2.readings import Readings
+
+RESTING_RAD_S = 0.02
+"""Slower than this an arm that holds its place is at rest: motors and sensors are not exact."""
+_POLL_S = 0.005
+
+
+class Watcher:
+    """Spins in a thread of its own. Times are wall seconds (time.time) at reception."""
+
+    def __init__(self, config: RobotConfig, *, sim_time: bool = False) -> None:
+        self.config = config
+        self.node = Node(
+            "cap_trial_watcher",
+            parameter_overrides=[Parameter("use_sim_time", value=True)] if sim_time else [],
+        )
+        self._readings = Readings(config)
+        self._lock = threading.Lock()
+        self.speeds: deque[tuple[float, float]] = deque(maxlen=4000)
+        """(when received, fastest joint [rad/s])."""
+        self.positions: np.ndarray | None = None
+        self.status: MotionStatus | None = None
+        self.verdicts: list[tuple[float, MotionStatus]] = []
+        self.judge: dict[str, Any] = {}
+        self.truth: list[dict[str, Any]] = []
+        self.diagnostics: dict[str, dict[str, str]] = {}
+        self.told: list[tuple[float, str]] = []
+        """Diagnostics that are not OK."""
+        subscribe = self.node.create_subscription
+        topic = config.ros.joint_states
+        subscribe(JointState, topic, self._on_reading, wire.COMMAND_QOS)
+        subscribe(DiagnosticStatus, wire.STATUS, self._on_status, wire.LATCHED_QOS)
+        subscribe(String, wire.JUDGE, self._on_judge, wire.LATCHED_QOS)
+        subscribe(String, wire.TRUTH, self._on_truth, wire.LATCHED_QOS)
+        subscribe(DiagnosticArray, wire.DIAGNOSTICS, self._on_diagnostics, wire.LOG_QOS)
+        self._clients: dict[str, Any] = {}
+        self._executor = SingleThreadedExecutor()
+        self._executor.add_node(self.node)
+        self._thread = threading.Thread(target=self._executor.spin, daemon=True)
+        self._thread.start()
+
+    def until(self, condition: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
+        """Wait until a condition holds.
+
+        Raises:
+            TimeoutError: it does not in time.
+        """
+        end = time.monotonic() + timeout_s
+        pause = threading.Event()
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError(f"no {what} within {timeout_s:g} s")
+            pause.wait(_POLL_S)
+
+    def pause(self, seconds: float) -> None:
+        """Watch for so long."""
+        threading.Event().wait(seconds)
+
+    @property
+    def speed(self) -> float:
+        """The fastest joint now [rad/s]."""
+        return self.speeds[-1][1] if self.speeds else 0.0
+
+    def rest_after(self, since: float, *, quiet_s: float = 0.25, timeout_s: float = 3.0) -> float:
+        """Seconds from `since` until the arm came to rest and stayed there; inf if it did not."""
+        end = time.monotonic() + timeout_s
+        while time.monotonic() < end:
+            self.pause(0.02)
+            with self._lock:
+                found = list(self.speeds)
+            moving = [at for at, speed in found if at >= since and speed > RESTING_RAD_S]
+            newest = found[-1][0] if found else since
+            last = max(moving, default=since)
+            if newest - last >= quiet_s or (time.time() - last >= quiet_s and not moving):
+                return max(0.0, last - since)
+        return float("inf")
+
+    def call(self, kind: Any, service: str, request: Any, timeout_s: float = 5.0) -> Any:
+        """A service's answer.
+
+        Raises:
+            TimeoutError: nobody offers it, or it does not answer.
+        """
+        client = self._clients.setdefault(service, self.node.create_client(kind, service))
+        if not client.wait_for_service(timeout_s):
+            raise TimeoutError(f"nobody offers {service}")
+        future = client.call_async(request)
+        self.until(future.done, f"answer of {service}", timeout_s)
+        return future.result()
+
+    def reset(self) -> str:
+        """Reset the monitor; "" when it did, else what stands against it."""
+        answer = self.call(Trigger, wire.RESET, Trigger.Request())
+        return "" if answer.success else str(answer.message)
+
+    def emergency_stop(self, pressed: bool) -> None:
+        """Press or release the monitor's emergency stop."""
+        self.call(SetBool, wire.EMERGENCY_STOP, SetBool.Request(data=pressed))
+
+    def _on_reading(self, message: JointState) -> None:
+        state = self._readings.read(message)
+        if state is not None:
+            with self._lock:
+                self.speeds.append((time.time(), float(np.abs(state.velocities).max())))
+            self.positions = state.positions
+
+    def _on_status(self, message: DiagnosticStatus) -> None:
+        status = wire.status_from(message)
+        old, self.status = self.status, status
+        if old is None or (status.verdict, status.reason) != (old.verdict, old.reason):
+            self.verdicts.append((time.time(), status))
+
+    def _on_judge(self, message: String) -> None:
+        self.judge = json.loads(message.data)
+
+    def _on_truth(self, message: String) -> None:
+        self.truth = json.loads(message.data)
+
+    def _on_diagnostics(self, message: DiagnosticArray) -> None:
+        for status in message.status:
+            self.diagnostics[status.name] = {v.key: v.value for v in status.values}
+            if status.level != DiagnosticStatus.OK:
+                self.told.append((time.time(), f"{status.name}: {status.message}"))
+
+    def close(self) -> None:
+        """Leave the wire."""
+        self._executor.shutdown()
+        rclpy.try_shutdown()
