@@ -147,22 +147,24 @@ def _folder(name: str | Path) -> Path:
 
 def _model(fields: dict[str, Value], safety: Path, cameras: tuple[str, ...]) -> RobotModel:
     keys = ("names", *_LIMITS, "home_rad", "ready_rad")
-    joints = fields["joints"].fields((*keys, "brakes_within_s"), required=keys)
+    joints = fields["joints"].fields((*keys, "brakes_within_s", "margin_rad"), required=keys)
     names = _names(joints["names"])
     limits = _limits(joints, names)
+    margin = _positive(joints["margin_rad"]) if "margin_rad" in joints else 0.0
     tool = fields["tool"].fields(("frame", "offset_m"), required=("frame", "offset_m"))
     return RobotModel(
         name=fields["name"].text(),
         urdf=_urdf(fields["urdf"]),
         joint_names=names,
         limits=limits,
-        home=_within(limits, names, joints["home_rad"]),
-        ready=_within(limits, names, joints["ready_rad"]),
+        home=_within(limits, margin, names, joints["home_rad"]),
+        ready=_within(limits, margin, names, joints["ready_rad"]),
         tool_frame=tool["frame"].text(),
         tool_offset=np.array(tool["offset_m"].numbers(3)),
         gripper=_gripper(fields["gripper"]),
         safety=safety,
         cameras=cameras,
+        margin_rad=margin,
     )
 
 
@@ -182,12 +184,15 @@ def _limits(joints: dict[str, Value], names: tuple[str, ...]) -> JointLimits:
     return JointLimits(**arrays)
 
 
-def _within(limits: JointLimits, names: tuple[str, ...], value: Value) -> FloatArray:
-    """Joint positions (n,), which must lie within the limits."""
+def _within(
+    limits: JointLimits, margin_rad: float, names: tuple[str, ...], value: Value
+) -> FloatArray:
+    """Joint positions (n,), which must lie within the limits by the margin of plans."""
     positions = np.array(value.numbers(len(names)))
-    for name, at, low, high in zip(names, positions, limits.lower, limits.upper, strict=True):
+    lower, upper = limits.lower + margin_rad, limits.upper - margin_rad
+    for name, at, low, high in zip(names, positions, lower, upper, strict=True):
         if not low <= at <= high:
-            raise value.error(f"{name} = {at:g} lies outside its limits {low:g} to {high:g}")
+            raise value.error(f"{name} = {at:g} lies outside of {low:g} to {high:g}")
     return positions
 
 

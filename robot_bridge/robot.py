@@ -87,6 +87,8 @@ class RobotModel:
     safety: Path
     """The file of its outermost bounds, which no other file can loosen."""
     cameras: tuple[str, ...] = ()
+    margin_rad: float = 0.0
+    """Plans keep so far inside the position limits: curves swing out between their points."""
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,9 @@ def try_put(seed: int, robot: str = "panda") -> Tried:
         simulated_s = runtime.robot_time_s - start_s
     problem, error = judge(put, result)
     call_s = sum(call.end_s - call.start_s for call in result.calls)
-    return Tried(put.kind, problem, error, simulated_s / call_s, simulated_s / took)
+    # A program that was refused called nothing.
+    speed = simulated_s / call_s if call_s > 0.0 else 0.0
+    return Tried(put.kind, problem, error, speed, simulated_s / took)
 
 
 def choose(spec: SceneSpec, rng: np.random.Generator) -> Put:

@@ -44,7 +44,9 @@ class Arm:
         self._kinematics = kinematics
         self._ik = InverseKinematics(kinematics, robot.model.ready)
         self._world = CollisionWorld(kinematics)
-        self._planner = PathPlanner(self._world, robot.model.limits)
+        self._planner = PathPlanner(
+            self._world, kinematics.model.lowerPositionLimit, kinematics.model.upperPositionLimit
+        )
 
     @property
     def model(self) -> RobotModel:

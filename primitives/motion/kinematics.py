@@ -44,8 +44,8 @@ class Kinematics:
         names = tuple(self.model.names[1:])
         if names != robot.joint_names:
             raise ValueError(f"the URDF's joints are {names}. Expected: {robot.joint_names}")
-        self.model.lowerPositionLimit[:] = robot.limits.lower
-        self.model.upperPositionLimit[:] = robot.limits.upper
+        self.model.lowerPositionLimit[:] = robot.limits.lower + robot.margin_rad
+        self.model.upperPositionLimit[:] = robot.limits.upper - robot.margin_rad
         self.model.velocityLimit[:] = robot.limits.velocity
         hand = self.model.frames[self.model.getFrameId(robot.tool_frame)]
         self.model.addFrame(

@@ -8,7 +8,7 @@ from ompl import geometric as og
 from ompl import util
 
 from primitives.motion.collision import CollisionWorld
-from robot_bridge.robot import FloatArray, JointLimits
+from robot_bridge.robot import FloatArray
 
 _ATTEMPTS = 4000
 """Configurations that RRT-Connect may try: a bound on work that does not look at a clock."""
@@ -19,9 +19,10 @@ _SEED = 1
 class PathPlanner:
     """Joint paths around the obstacles of a `CollisionWorld`; same question, same path."""
 
-    def __init__(self, world: CollisionWorld, limits: JointLimits) -> None:
+    def __init__(self, world: CollisionWorld, lower: FloatArray, upper: FloatArray) -> None:
+        """lower, upper: (n,) [rad], within which a search stays."""
         self._world = world
-        self._limits = limits
+        self._lower, self._upper = lower, upper
 
     def plan(
         self, start: FloatArray, goal: FloatArray, via: FloatArray | None
@@ -47,8 +48,8 @@ class PathPlanner:
         space = ob.RealVectorStateSpace(n)
         bounds = ob.RealVectorBounds(n)
         for i in range(n):
-            bounds.setLow(i, float(self._limits.lower[i]))
-            bounds.setHigh(i, float(self._limits.upper[i]))
+            bounds.setLow(i, float(self._lower[i]))
+            bounds.setHigh(i, float(self._upper[i]))
         space.setBounds(bounds)
         # Seeding anew makes the generators that OMPL is about to make repeat themselves; it
         # logs an error that this comes late, which is true of those made before.
