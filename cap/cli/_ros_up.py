@@ -43,6 +43,8 @@ MAX_DOMAIN = 232
 
 _FAILED = 1
 _POLL_S = 0.05
+_READING_S = 1800.0
+"""A model that was never used here first reads its prompts, for minutes."""
 _RUNTIME_PATIENCE_S = 8.0
 """It brings the arm to rest, then ends the sandbox and the model."""
 _PATIENCE_S = 3.0
@@ -52,7 +54,8 @@ _PATIENCE_S = 3.0
 class Plan:
     """What to bring up. chosen: settings by name. sentence, program: carry out one and end.
 
-    console: talk to the runtime at this terminal. wait_s: how long it may take to be ready.
+    console: talk to the runtime at this terminal. wait_s: how long the processes may take to
+    find each other.
     """
 
     simulated: bool
@@ -160,7 +163,7 @@ def bring_up(plan: Plan, shown: Console) -> int:
 
     def say(name: str, line: str) -> None:
         if noisy or _matters(line):
-            shown.print(f"[dim]{name}:[/] {escape(safe_line(line))}")
+            shown.print(f"[dim]{name}:[/] {escape(safe_line(line))}", soft_wrap=True)
 
     with _signals() as asked, System(plan, environment, say) as system:
         shown.print(f"[dim]starting {', '.join(p.executable for p in plan.processes)}[/]")
@@ -217,7 +220,7 @@ def environment_of(domain: int | None, outer: Mapping[str, str]) -> dict[str, st
 
 
 def _console_command(plan: Plan) -> list[str]:
-    command = [sys.executable, "-m", CONSOLE_MODULE, "--wait", str(plan.wait_s)]
+    command = [sys.executable, "-m", CONSOLE_MODULE, "--wait", str(_READING_S + plan.wait_s)]
     if plan.program is not None:
         command += ["--program", str(plan.program)]
     elif plan.sentence:
@@ -284,7 +287,7 @@ def _serve(system: System, asked: list[float], shown: Console) -> int:
 def _mourn(dead: Child, shown: Console) -> int:
     code = dead.exit_code or 0
     last = f": {escape(safe_line(dead.last[-1]))}" if dead.last else ""
-    shown.print(f"[red]{dead.name} ended with {code}, so everything ends[/]{last}")
+    shown.print(f"[red]{dead.name} ended with {code}, so everything ends[/]{last}", soft_wrap=True)
     return code or _FAILED
 
 

@@ -53,7 +53,10 @@ def up(
         typer.Option(metavar="ID", help="ROS_DOMAIN_ID.", show_default="the environment's, else 0"),
     ] = None,
     wait: Annotated[
-        float, typer.Option(metavar="S", min=0.0, help="How long it may take to be ready [s].")
+        float,
+        typer.Option(
+            metavar="S", min=0.0, help="How long to wait for the arm and its cameras [s]."
+        ),
     ] = 60.0,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Show all that the processes say.")
@@ -103,7 +106,7 @@ def up(
             "noise": chosen.noise,
             "gui": chosen.gui,
             # A program is carried out without a model unless one is named.
-            "llm": "" if program is not None and llm is None else chosen.llm,
+            "llm": "none" if program is not None and llm is None else chosen.llm,
             "policy": _absolute(chosen.policy),
             "safety": _absolute(chosen.safety),
             "rehearse": chosen.rehearse,

@@ -52,11 +52,10 @@ class Presence:
             found.append(f"no readings of {wanted}{why}; start the robot's driver")
         if not self._monitor:
             found.append("no safety monitor on " + STATUS + "; start cap_safety_monitor")
-        found += [
-            f"no camera {camera.name} on {camera.image}; start its driver"
-            for camera in self._config.ros.cameras
-            if not self._node.count_publishers(camera.image)
-        ]
+        dark = [c for c in self._config.ros.cameras if not self._node.count_publishers(c.image)]
+        if dark:
+            topics = ", ".join(camera.image for camera in dark)
+            found.append(f"no pictures on {topics}; start the camera's driver")
         if self._node.count_publishers(RUNTIME_STATUS) > 1:
             found.append("another runtime is there already; end it, or take another domain")
         return found

@@ -142,7 +142,7 @@ class RuntimeNode(ManagedNode):
 
     def diagnostics(self) -> list[DiagnosticStatus]:
         level = _LEVELS.get(self._state, DiagnosticStatus.OK)
-        values: dict[str, object] = {"state": self._state, "model": self._setting("llm") or "none"}
+        values: dict[str, object] = {"state": self._state, "model": self._llm or "none"}
         commander, runtime = self._commander, self._runtime
         if commander is not None and runtime is not None:
             last = commander.last
@@ -163,7 +163,7 @@ class RuntimeNode(ManagedNode):
         policy, safety = self._file("policy"), self._file("safety")
         rules = Policy() if policy is None else Policy.load(policy, API)
         # The model loads in a process of its own while the others are waited for.
-        model = ModelSlot(self._setting("llm") or None, [(p.purpose, p.prefix(API)) for p in ALL])
+        model = ModelSlot(self._llm or None, [(p.purpose, p.prefix(API)) for p in ALL])
         model.start()
         try:
             self._link = SideNode("cap_runtime_robot", sim_time=self._setting("use_sim_time"))
@@ -185,8 +185,8 @@ class RuntimeNode(ManagedNode):
         except BaseException:
             model.close()
             raise
-        if self._setting("llm"):
-            self._tell_state("starting", f"loading the model {self._setting('llm')}")
+        if self._llm:
+            self._tell_state("starting", f"loading the model {self._llm}")
             model.get()
         self._commander = Commander(
             self._runtime, self._ways(config, policy, safety), self._on_change
@@ -198,7 +198,7 @@ class RuntimeNode(ManagedNode):
             world="ros2",
             seed=0,
             noise=False,
-            llm=self._setting("llm"),
+            llm=self._llm,
             scene=False,
             source="sentence",
             rehearse=self._setting("rehearse"),
@@ -313,12 +313,18 @@ class RuntimeNode(ManagedNode):
         if (state, about) != (self._state, self._about):
             self._state, self._about = state, about
             self.get_logger().info(f"{state}: {about}" if about != state else state)
-        values = {"state": state, "model": self._setting("llm") or "none"}
+        values = {"state": state, "model": self._llm or "none"}
         level = _LEVELS.get(state, DiagnosticStatus.OK)
         self._statuses.publish(self.status("commands", level, about, values))
 
     def _setting(self, name: str) -> Any:
         return self.get_parameter(name).value
+
+    @property
+    def _llm(self) -> str:
+        """Who writes; "" for nobody. On a command line a parameter can't be empty."""
+        llm = str(self._setting("llm"))
+        return "" if llm == "none" else llm
 
     def _file(self, name: str) -> Path | None:
         text = self._setting(name)
