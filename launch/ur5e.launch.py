@@ -1,4 +1,4 @@
-"""The safety monitor and the runtime for a real Universal Robots UR5e; ur_robot_driver runs beside them.
+"""The safety monitor and the runtime for a real UR5e; ur_robot_driver runs beside them.
 
     ros2 launch cap_runtime ur5e.launch.py
 

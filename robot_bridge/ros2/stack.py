@@ -40,7 +40,7 @@ SETTINGS = {
         Setting(
             "llm",
             "embedded",
-            "Who writes: embedded, openai:MODEL, cassette:FILE, or none: programs that ask nothing.",
+            "Who writes: embedded, openai:MODEL, cassette:FILE, or none for programs alone.",
         ),
         Setting("policy", "", "What programs may call (docs/policy.md)."),
         Setting("rehearse", True, "Whether to run a program in the twin first."),
