@@ -118,6 +118,7 @@ def _measured(watcher: Watcher, site: Site, count: int) -> dict[str, Any]:
     for i in range(count):
         sys.stderr.write(f"{i} of {count}\n")
         here = watcher.positions
+        assert here is not None
         long = i % 5 == 4
         step = moves.step(model, here, rng, 1.0 if long else _SHORT_RAD)
         piece, answer = tester.move(step)
