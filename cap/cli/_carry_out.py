@@ -16,14 +16,14 @@ from cap.cli._confirm import approving, asking
 from cap.cli._display import LiveDisplay
 from cap.cli._interrupts import interrupting
 from cap.cli._options import open_runtime
+from cap.cli._outcome import show_result
 from cap.cli._output import console, print_json
-from cap.cli._scenes import moved_table
 from cap.config import Settings
 from cap.events import Sink
 from cap.policy import Approve
 from cap.record import AFTER, BEFORE, VIDEO, Recorder, Setup
 from cap.rehearse.proposal import Confirm
-from cap.result import RunResult, Status
+from cap.result import RunResult
 from cap.runtime import Runtime
 
 
@@ -88,33 +88,6 @@ def carry_out(
         if json_to is not None:
             print_json(result.to_json(), json_to)
     return result.status.exit_code
-
-
-def show_result(result: RunResult, shown: Console) -> None:
-    """What changed, how it ended, how long each link took, how many tokens."""
-    moved = moved_table(result.scene_before, result.scene_after)
-    shown.print()
-    if moved is not None:
-        shown.print(moved)
-    style = "green" if result.status is Status.DONE else "red"
-    error = f": {escape(result.error)}" if result.error else ""
-    shown.print(f"[bold {style}]{result.status.value}[/]{error}")
-    t = result.timing
-    shown.print(
-        f"[dim]observe {t.observe_s:.2f} s, write {t.write_s:.2f} s, verify {t.verify_s:.2f} s, "
-        f"rehearse {t.rehearse_s:.2f} s, act {t.act_s:.2f} s, total {t.total_s:.2f} s[/]"
-    )
-    n = result.tokens
-    if n.prompt or n.completion:
-        shown.print(
-            f"[dim]{n.prompt} prompt tokens ({n.cached} from the cache), {n.completion} written[/]"
-        )
-    m = result.monitor
-    if m.scaled or m.held or m.stopped:
-        shown.print(
-            f"[yellow]monitor: {m.checks} checks, {m.scaled} scaled, {m.held} held, "
-            f"{m.stopped} stopped ({escape('; '.join(m.reasons))})[/]"
-        )
 
 
 def show_files(recorder: Recorder, shown: Console) -> None:

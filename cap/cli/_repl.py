@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +12,16 @@ from PIL import Image
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.shortcuts import CompleteStyle
 from rich.console import Console
 from rich.markup import escape
 
-from cap.cli._carry_out import show_result, tell_now
+from cap.cli._carry_out import tell_now
 from cap.cli._confirm import approving, asking
 from cap.cli._display import code
+from cap.cli._history import history_at
 from cap.cli._interrupts import interrupting
+from cap.cli._outcome import show_result
 from cap.cli._scenes import half_blocks, scene_table
 from cap.config import Settings
 from cap.errors import CapError
@@ -185,14 +185,3 @@ def prompt_session(runtime: Runtime, history_file: Path) -> PromptSession[str]:
         complete_while_typing=False,
         enable_history_search=True,
     )
-
-
-def history_at(path: Path) -> History:
-    """What was typed before, on disk where that can be written, else in memory."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-    except OSError as error:
-        print(f"history is not kept: {error}", file=sys.stderr)
-        return InMemoryHistory()
-    return FileHistory(str(path))

@@ -15,10 +15,10 @@ from prompt_toolkit import PromptSession
 from rich.console import Console
 from rich.markup import escape
 
-from cap.cli._carry_out import show_result
 from cap.cli._display import LiveDisplay, code
+from cap.cli._history import history_at
 from cap.cli._interrupts import interrupting
-from cap.cli._repl import history_at
+from cap.cli._outcome import show_result
 from cap.cli._scenes import scene_table
 from cap.events import Event
 from cap.reading import ReadingError, result_from

@@ -40,7 +40,7 @@ def read_request(data: str) -> Request:
         RequestError: it is empty or too long, or its JSON is not what it should be.
     """
     if not data.lstrip().startswith("{"):
-        return _request(_new_id(), "sentence", data)
+        return _request("", "sentence", data)
     if len(data) > 2 * MAX_PROGRAM_BYTES:
         raise RequestError(
             f"the message has {len(data)} characters; send at most {2 * MAX_PROGRAM_BYTES}"
@@ -71,7 +71,7 @@ def _from_record(record: dict[str, Any]) -> Request:
     text = record[kind]
     if not isinstance(text, str):
         raise RequestError(f"{kind} must be text. Got: {type(text).__name__}", id_)
-    return _request(id_ or _new_id(), kind, text)
+    return _request(id_, kind, text)
 
 
 def _request(id_: str, kind: Literal["sentence", "program"], text: str) -> Request:
@@ -84,8 +84,4 @@ def _request(id_: str, kind: Literal["sentence", "program"], text: str) -> Reque
         raise RequestError("the program is empty; send its text", id_)
     elif len(text.encode("utf-8", "surrogatepass")) > MAX_PROGRAM_BYTES:
         raise RequestError(f"the program has more than {MAX_PROGRAM_BYTES} bytes", id_)
-    return Request(id_, kind, text)
-
-
-def _new_id() -> str:
-    return uuid.uuid4().hex
+    return Request(id_ or uuid.uuid4().hex, kind, text)
