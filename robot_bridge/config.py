@@ -13,7 +13,17 @@ from pathlib import Path
 import numpy as np
 
 from robot_bridge.robot import FloatArray, GripperModel, JointLimits, RobotModel
+from robot_bridge.ros_config import CameraConfig, FingerConfig, RosConfig, read_ros
 from robot_bridge.strict_yaml import ConfigFileError, Value, read
+
+__all__ = [
+    "CameraConfig",
+    "FingerConfig",
+    "RobotConfig",
+    "RosConfig",
+    "load_robot",
+    "robot_names",
+]
 
 ROBOTS = Path(__file__).resolve().parent / "robots"
 """Where the robots that come with the package lie, one folder each."""
@@ -29,66 +39,6 @@ _LIMITS = {
     "acceleration_rad_s2": "acceleration",
     "jerk_rad_s3": "jerk",
 }
-_EFFORTS = {"Nm": True, "other": False}
-_UNIT_SLACK = 1e-3
-"""A quaternion's length may be so far from 1: people write four digits."""
-
-
-@dataclass(frozen=True)
-class FingerConfig:
-    """One gripper joint on the wire: its position [m or rad] at width 0 and at max width.
-
-    Linear in between. A gripper whose fingers hang on one driven joint has one of these.
-    """
-
-    joint: str
-    closed: float
-    open: float
-
-    def position(self, width_m: float, max_width_m: float) -> float:
-        """The joint's position at an opening."""
-        return self.closed + (self.open - self.closed) * width_m / max_width_m
-
-    def width_m(self, position: float, max_width_m: float) -> float:
-        """The opening at a position of the joint."""
-        return max_width_m * (position - self.closed) / (self.open - self.closed)
-
-
-@dataclass(frozen=True)
-class CameraConfig:
-    """Where on ROS one RGB-D camera is, depth aligned to colour.
-
-    image, depth, info: topics. frame: tf's name of the optical frame, "" for the one in the
-    picture's header. base_from_camera: (4, 4), optical frame to robot frame; None when tf is
-    to tell. trigger: a std_srvs/Trigger service that asks for a fresh picture; "" for a
-    camera that streams.
-    """
-
-    name: str
-    image: str
-    depth: str
-    info: str
-    frame: str = ""
-    base_from_camera: FloatArray | None = None
-    trigger: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RosConfig:
-    """What the robot's driver calls things.
-
-    prefix: what the wire's joint names begin with beyond the model's, such as "left_".
-    controller, gripper_controller: each takes JointTrajectory on its /joint_trajectory.
-    efforts: whether joint_states' efforts are Nm; where they are not, they are not used.
-    """
-
-    joint_states: str = "/joint_states"
-    prefix: str = ""
-    controller: str = "/joint_trajectory_controller"
-    gripper_controller: str = "/gripper_controller"
-    fingers: tuple[FingerConfig, ...] = ()
-    efforts: bool = False
-    cameras: tuple[CameraConfig, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +72,7 @@ def load_robot(name: str | Path) -> RobotConfig:
             f"{folder} has no {SAFETY_FILE}: without bounds the robot does not move; "
             f"start from {ROBOTS / 'panda' / SAFETY_FILE}"
         )
-    ros = _ros(fields["ros"])
+    ros = read_ros(fields["ros"])
     model = _model(fields, safety, tuple(camera.name for camera in ros.cameras))
     return RobotConfig(folder, model, safety, ros)
 
@@ -227,78 +177,6 @@ def _urdf(value: Value) -> Path:
     return path
 
 
-def _ros(value: Value) -> RosConfig:
-    known = ("joint_states", "prefix", "controller", "gripper_controller", "fingers", "efforts")
-    required = ("controller", "gripper_controller", "fingers", "efforts", "cameras")
-    fields = value.fields((*known, "cameras"), required=required)
-    efforts = fields["efforts"].text()
-    if efforts not in _EFFORTS:
-        raise fields["efforts"].error(f"must be Nm or other. Got: {efforts}")
-    return RosConfig(
-        joint_states=_text(fields, "joint_states", "/joint_states"),
-        prefix=_text(fields, "prefix"),
-        controller=fields["controller"].text().rstrip("/"),
-        gripper_controller=fields["gripper_controller"].text().rstrip("/"),
-        fingers=tuple(_finger(item) for item in fields["fingers"].items()),
-        efforts=_EFFORTS[efforts],
-        cameras=_cameras(fields["cameras"]),
-    )
-
-
-def _finger(value: Value) -> FingerConfig:
-    keys = ("joint", "closed", "open")
-    fields = value.fields(keys, required=keys)
-    closed, opened = fields["closed"].number(), fields["open"].number()
-    if closed == opened:
-        raise value.error(f"closed and open must differ. Got: {closed:g} twice")
-    return FingerConfig(fields["joint"].text(), closed, opened)
-
-
-def _cameras(value: Value) -> tuple[CameraConfig, ...]:
-    topics = ("name", "image", "depth", "info")
-    found: dict[str, CameraConfig] = {}
-    for item in value.items():
-        fields = item.fields(
-            (*topics, "frame", "position_m", "quaternion_xyzw", "trigger"), required=topics
-        )
-        name = fields["name"].text()
-        if name in found:
-            raise fields["name"].error(f"{name} is there already; name it otherwise")
-        found[name] = CameraConfig(
-            name=name,
-            image=fields["image"].text(),
-            depth=fields["depth"].text(),
-            info=fields["info"].text(),
-            frame=_text(fields, "frame"),
-            base_from_camera=_pose(item, fields),
-            trigger=_text(fields, "trigger"),
-        )
-    return tuple(found.values())
-
-
-def _pose(item: Value, fields: dict[str, Value]) -> FloatArray | None:
-    """(4, 4) from a position and a quaternion, None without them."""
-    given = [key in fields for key in ("position_m", "quaternion_xyzw")]
-    if not any(given):
-        return None
-    if not all(given):
-        raise item.error("give position_m and quaternion_xyzw, or neither where tf is to tell")
-    x, y, z, w = fields["quaternion_xyzw"].numbers(4)
-    length = float(np.linalg.norm([x, y, z, w]))
-    if abs(length - 1.0) > _UNIT_SLACK:
-        raise fields["quaternion_xyzw"].error(f"must have length 1. Got: {length:g}")
-    x, y, z, w = x / length, y / length, z / length, w / length
-    pose = np.eye(4)
-    pose[:3, :3] = [
-        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
-    ]
-    pose[:3, 3] = fields["position_m"].numbers(3)
-    pose.setflags(write=False)
-    return pose
-
-
 def _names(value: Value) -> tuple[str, ...]:
     names = tuple(item.text() for item in value.items())
     if not names or len(set(names)) != len(names):
@@ -311,7 +189,3 @@ def _positive(value: Value) -> float:
     if number <= 0.0:
         raise value.error(f"must be above 0. Got: {number:g}")
     return number
-
-
-def _text(fields: dict[str, Value], key: str, default: str = "") -> str:
-    return fields[key].text() if key in fields else default

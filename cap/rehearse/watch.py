@@ -96,10 +96,12 @@ class Watch:
 
     def _judge(self, under_way: _Open) -> None:
         index, places = under_way.call.index, self._places()
+        # What is in the hand goes with it, and home may be beside the rectangle.
+        held = {o.name for o in self._eyes.scene if o.held}
         for name, before in under_way.places.items():
             now = places[name]
             gap = float(np.linalg.norm(now - before))
-            if _off_table(now) and not _off_table(before):
+            if name not in held and _off_table(now) and not _off_table(before):
                 self._add("lost", name, f"the {name} would leave the table", gap, index)
             elif name not in under_way.handled and gap > MOVED_M:
                 text = f"the {name} would be knocked {gap * 100:.0f} cm away"

@@ -40,7 +40,9 @@ TABLE = SceneSpec(
     )
 )
 PUT_AND_STACK = """\
-put_first_on_second("red block", "yellow bowl")
+pick("red block")
+place("yellow bowl")
+push("blue block", "left", 0.05)
 put_first_on_second("green block", "blue block")
 """
 _REST_RAD_S = 0.02
