@@ -20,6 +20,7 @@ from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 from rclpy.signals import SignalHandlerOptions
 
+from robot_bridge.ros2.transport import avoid_shared_memory
 from robot_bridge.ros2.wire import DIAGNOSTICS, STATE_QOS
 
 _DIAGNOSTICS_S = 1.0
@@ -137,6 +138,7 @@ def run_node(make: Callable[[], ManagedNode], arguments: Sequence[str] | None = 
 
     The first signal ends the node cleanly, a second one at once.
     """
+    avoid_shared_memory()
     rclpy.init(
         args=None if arguments is None else list(arguments),
         signal_handler_options=SignalHandlerOptions.NO,

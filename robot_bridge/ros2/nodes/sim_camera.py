@@ -30,7 +30,7 @@ from robot_bridge.ros2.nodes._side_node import SideNode
 from sim.camera import CAMERAS, CameraNoise, capture
 from sim.mirror import MirrorError, MirrorWorld, WorldState
 
-_PATIENCE_S = 1.0
+_PATIENCE_S = 3.0
 """How long a request waits for the world as it is after it."""
 
 
@@ -202,9 +202,11 @@ class SimCamera(ManagedNode):
             frame = capture(world.client, name, wire.seconds(stamp), noise, rng)
             outlet = self._outlets[name]
             height, width = frame.depth_m.shape
-            outlet.info.publish(wire.info_msg(stamp, outlet.frame, frame.intrinsics, width, height))
             outlet.depth.publish(wire.depth_msg(stamp, outlet.frame, frame.depth_m))
             outlet.image.publish(wire.colour_msg(stamp, outlet.frame, frame.rgb))
+            # A small message just before large ones may be pushed out of shared memory unread,
+            # and is then sent again only seconds later.
+            outlet.info.publish(wire.info_msg(stamp, outlet.frame, frame.intrinsics, width, height))
 
     def _mirrored(self, state: WorldState) -> MirrorWorld:
         if self._mirror is None or self._mirror.spec != state.spec:

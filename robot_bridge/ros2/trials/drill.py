@@ -31,7 +31,8 @@ from robot_bridge.ros2.trials.site import Site, isolate
 from robot_bridge.ros2.trials.watcher import Watcher
 
 _SWING_RAD_S = 0.3
-_NOTICED_S = 3.0
+_LASTS_S = 1.0
+"""A fault lasts so long at least: it has to be noticed, not to be over."""
 _READY_S = 40.0
 
 
@@ -90,9 +91,7 @@ class Drill:
             fault.strike(self)
             if fault.rests:
                 found.rest_s = self.watcher.rest_after(at)
-            else:
-                self.watcher.pause(1.0)
-                found.rest_s = 0.0
+            self.watcher.pause(max(0.0, at + _LASTS_S - time.time()))
             self._note(found, at, verdicts, told)
             found.broken = self._broken()
             self._recover(found, fault)

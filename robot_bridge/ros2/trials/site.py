@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
@@ -14,6 +15,8 @@ from typing import Any, Self
 
 import yaml
 
+from robot_bridge.ros2.transport import avoid_shared_memory
+
 MODULES = {
     "hardware": "robot_bridge.ros2.nodes.sim_hardware",
     "camera": "robot_bridge.ros2.nodes.sim_camera",
@@ -23,6 +26,8 @@ MODULES = {
     "rogue": "robot_bridge.ros2.trials.rogue",
 }
 _END_S = 4.0
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
 _LAST = ("commander", "rogue", "runtime", "monitor", "camera", "hardware")
 """In this order they end: who commands first, the arm last."""
 
@@ -64,6 +69,7 @@ class Site:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    preexec_fn=_die_with_parent,
                 )
 
     def signal(self, name: str, number: int) -> None:
@@ -105,11 +111,16 @@ class Site:
             _kill_group(process.pid)
 
 
-def isolate(domain: int | None = None) -> None:
-    """Keep this process and its children on a domain of their own, on this machine."""
-    number = 1 + os.getpid() % 100 if domain is None else domain
-    os.environ["ROS_DOMAIN_ID"] = str(number)
+def isolate() -> None:
+    """Keep this process and its children on this machine, on a domain of their own."""
+    os.environ.setdefault("ROS_DOMAIN_ID", str(1 + os.getpid() % 100))
     os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
+    avoid_shared_memory()
+
+
+def _die_with_parent() -> None:
+    """A trial that is killed leaves nothing running."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _kill_group(leader: int) -> None:

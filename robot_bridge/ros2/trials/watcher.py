@@ -93,9 +93,8 @@ class Watcher:
             with self._lock:
                 found = list(self.speeds)
             moving = [at for at, speed in found if at >= since and speed > RESTING_RAD_S]
-            newest = found[-1][0] if found else since
             last = max(moving, default=since)
-            if newest - last >= quiet_s or (time.time() - last >= quiet_s and not moving):
+            if time.time() - last >= quiet_s:
                 return max(0.0, last - since)
         return float("inf")
 
