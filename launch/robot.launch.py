@@ -78,6 +78,8 @@ def generate_launch_description() -> LaunchDescription:
                         "unconfined": flag("unconfined"),
                     },
                 ],
+                # First the arm comes to rest, then the sandbox and the model end.
+                sigterm_timeout="10",
                 # A command must not begin anew by itself.
                 on_exit=Shutdown(reason="the runtime ended"),
             ),

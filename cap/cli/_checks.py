@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -59,6 +61,7 @@ def run_checks(environment: Mapping[str, str] = os.environ) -> Iterator[CheckRes
         "simulator": _simulator,
         "display": lambda: _display(environment),
         "openai": lambda: _openai(environment),
+        "ros": _ros,
     }
     for name, check in checks.items():
         try:
@@ -250,3 +253,39 @@ def _model_server() -> CheckResult:
 
 def _model_is_there() -> bool:
     return not _model_file().failed
+
+
+_ROS_S = 30.0
+_ROS_TRIAL = """
+import importlib.metadata, rclpy
+from rclpy.utilities import get_rmw_implementation_identifier as rmw
+import sensor_msgs.msg, std_srvs.srv, trajectory_msgs.msg, diagnostic_msgs.msg
+try:
+    version = importlib.metadata.version("ros-rclpy")
+except importlib.metadata.PackageNotFoundError:
+    version = "of this system"
+print(f"rclpy {version}, {rmw()}")
+"""
+
+
+def _ros() -> CheckResult:
+    from cap.cli._ros_up import REMEDY
+
+    if importlib.util.find_spec("rclpy") is None:
+        return CheckResult("ros", "note", "no ROS 2; only cap ros needs it", REMEDY)
+    # In a process of its own: half an installation may end the one that imports it.
+    tried = subprocess.run(
+        [sys.executable, "-c", _ROS_TRIAL], capture_output=True, text=True, timeout=_ROS_S
+    )
+    if tried.returncode:
+        said = (tried.stderr.strip() or "no reason given").splitlines()[-1]
+        return CheckResult(
+            "ros", "failed", f"rclpy does not import: {said}", f"in a shell with no ROS: {REMEDY}"
+        )
+    missing = [name for name in ("control_msgs", "tf2_ros") if not _there(name)]
+    without = f"; without {', '.join(missing)}" if missing else ""
+    return CheckResult("ros", "ok", f"{tried.stdout.strip()}{without}")
+
+
+def _there(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None

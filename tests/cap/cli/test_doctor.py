@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 
 import pytest
 
+from cap.cli import _checks
 from cap.cli._app import run
-from cap.cli._checks import run_checks
+from cap.cli._checks import CheckResult, run_checks
 
 
 @pytest.fixture
@@ -67,3 +69,25 @@ def test_a_type_checker_that_does_not_start_fails(monkeypatch, tmp_path):
     found = {r.name: r for r in run_checks({}) if r.name == "verifier"}
     assert found["verifier"].state == "failed"
     assert "ty" in found["verifier"].detail
+
+
+def test_a_machine_without_ros_is_no_failure_and_one_with_half_of_it_is(monkeypatch, tmp_path):
+    def ros() -> CheckResult:
+        return _checks._ros()
+
+    monkeypatch.setattr(_checks.importlib.util, "find_spec", lambda name: None)
+    assert ros().state == "note"
+    assert "pip install 'cap-runtime[ros]'" in ros().remedy
+    # Found here, but the process that imports it for a trial meets a broken one.
+    monkeypatch.setattr(_checks.importlib.util, "find_spec", lambda name: object())
+    (tmp_path / "rclpy.py").write_text("raise ImportError('librcl.so is missing')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert ros().state == "failed"
+    assert "librcl.so is missing" in ros().detail
+
+
+@pytest.mark.skipif(importlib.util.find_spec("rclpy") is None, reason="no rclpy")
+def test_ros_is_tried_where_it_is():
+    found = _checks._ros()
+    assert found.state == "ok"
+    assert "rmw_" in found.detail
