@@ -6,13 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_ROS := $(VENV)/.installed-ros
+# The machines for which there are ROS 2 wheels.
+ROS_HERE := $(filter Linux-x86_64,$(shell uname -s)-$(shell uname -m))
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 # A sentence reaches the shell through the environment, so that quotes and $ in it stay text.
 export SENTENCE
 
 .DEFAULT_GOAL := help
-.PHONY: help run install model test docs cassettes clean
+.PHONY: help run install model ros test docs cassettes clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,7 +30,7 @@ $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found; install Python 3.11 (Debian: apt-get install python3.11-venv) or set PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
+$(INSTALLED): pyproject.toml setup.py constraints.txt | $(BIN)/python
 	@echo "setting up $(VENV): some 60 packages, a minute or two the first time"
 	@$(PIP) install -q -c constraints.txt -e .
 	@# C++ headers, some 200 MB that no Python program reads.
@@ -39,10 +42,17 @@ $(INSTALLED_DEV): $(INSTALLED)
 	@$(PIP) install -q -c constraints.txt -e ".[dev]"
 	@touch $@
 
+$(INSTALLED_ROS): $(INSTALLED)
+	@echo "adding ROS 2 to $(VENV), some 190 MB"
+	@$(PIP) install -q -c constraints.txt -e ".[ros]"
+	@touch $@
+
+ros: $(INSTALLED_ROS)  ## add ROS 2 (Linux on x86_64), for cap ros up
+
 model: install  ## fetch the embedded language model, once
 	@$(BIN)/cap model pull
 
-test: $(INSTALLED_DEV)  ## run all checks: format, lint, types, import contracts, tests
+test: $(INSTALLED_DEV) $(if $(ROS_HERE),$(INSTALLED_ROS))  ## run all checks: format, lint, types, import contracts, tests
 	$(BIN)/cap model pull --no-prompts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
