@@ -67,7 +67,7 @@ def taken(request: Request, names: Sequence[str], now_s: float) -> Knots:
     if not points:
         raise Refused("the trajectory has no points")
     times = np.array([point.time_s for point in points])
-    if times[0] < 0.0 or bool(np.any(np.diff(times) <= 0.0)):
+    if not (times[0] >= 0.0 and bool(np.all(np.diff(times) > 0.0)) and times[-1] <= _FAR):
         raise Refused("times must not be negative, and rise from point to point")
     arrays = {}
     for what in ("positions", "velocities", "accelerations"):

@@ -104,8 +104,9 @@ class TrajectoryController:
             raise
         first = min(int(np.searchsorted(knots.times_s, now_s, "right")), len(knots.times_s) - 1)
         self._knots = Knots(*(getattr(knots, f)[first:] for f in Knots.__dataclass_fields__))
-        # Nothing was commanded between the last tick and now.
-        self._from = replace(self._command, time_s=max(self._command.time_s, now_s - self._tick_s))
+        # Between two ticks the command is where the last one left it, at that tick's time.
+        ticking = self._command.time_s > now_s - 1.5 * self._tick_s
+        self._from = self._command if ticking else replace(self._command, time_s=now_s)
         self.counts["taken"] += 1
         number = self.outcome.number + 1
         self.outcome = Outcome(number, "moving", ends_s=float(knots.times_s[-1]))
