@@ -38,7 +38,8 @@ _FUTURE_S = 0.02
 
 @dataclass(frozen=True)
 class MotionStatus:
-    """What the gate does and says. phase: "idle", "moving", "holding" or "stopped".
+    """What the gate does and says. phase: "waiting" for the first reading and the first beat of
+    a commander, "idle", "moving", "holding" or "stopped".
 
     command: the identity of the newest command that was judged, and how it stands, outcome:
     "accepted", "done", "cancelled", "stopped" or "refused". verdict: the newest other than
@@ -106,7 +107,7 @@ class MotionGate:
         self._intruder = ""
         self._emergency = False
         self._counts: Counter[str] = Counter()
-        self._status = MotionStatus("idle")
+        self._status = MotionStatus("waiting")
 
     @property
     def status(self) -> MotionStatus:
@@ -263,6 +264,8 @@ class MotionGate:
         with self._lock:
             self._now_s = max(self._now_s, now_s)
             path, state = self._path, self._state
+            if self._status.phase == "waiting" and state is not None and self._beat_s is not None:
+                self._status = replace(self._status, phase="idle")
             if path is None or state is None:
                 return None
             self._watch_clock(now_s)

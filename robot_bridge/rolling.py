@@ -108,8 +108,8 @@ class RollingPath:
         """
         way, rate, slope = self._at(from_s)
         profile = self._profile(way, rate, slope, wanted)
-        # Until `from_s` the piece before still holds.
-        end = bisect.bisect_left(self._times, from_s)
+        # Until `from_s` the piece before still holds; before the first one nothing moves.
+        end = bisect.bisect_left(self._times, from_s) if len(self._times) > 1 else 0
         kept = slice(max(0, end - _KEPT), end)
         self._times = [*self._times[kept], *(from_s + STEP_S * i for i in range(len(profile)))]
         self._way = [*self._way[kept], *(p[0] for p in profile)]

@@ -380,4 +380,9 @@ class Ros2Robot:
             lacks.append(told or f"nothing on {topic}; start the arm's driver")
         if self._status is None:
             lacks.append(f"nothing on {wire.STATUS}; start cap_safety_monitor")
+        elif self._status.phase == "waiting":
+            lacks.append("the safety monitor hears no arm, or no beat of ours")
+        for publisher in (self._motions, self._grips, self._beats, self._cancels):
+            if publisher.get_subscription_count() == 0:
+                lacks.append(f"nobody listens on {publisher.topic_name}; start cap_safety_monitor")
         return "; ".join(lacks)

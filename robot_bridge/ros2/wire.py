@@ -74,8 +74,8 @@ WORLD = f"{HARDWARE}/world"
 
 ROLLING_S = 0.15
 """No controller is ever given more than this ahead of now, and it ends at rest."""
-HEARTBEAT_S = 0.02
-"""A commander beats this often."""
+HEARTBEAT_S = 0.01
+"""A commander beats this often: ten beats may be lost before the monitor holds the arm."""
 
 COMMAND_QOS = QoSProfile(
     depth=10,

@@ -108,3 +108,13 @@ def test_a_motion_of_one_point_has_no_bridge() -> None:
     )
     assert bridged(still, np.full(7, 0.01)) is still
     assert rolling(still).duration_s == pytest.approx(0.0)
+
+
+def test_nothing_moves_before_the_first_piece_however_late_it_comes() -> None:
+    path = rolling(motion(3))
+    first = path.piece(0.5, 1.0)
+    for now in (0.0, 0.2, 0.499, 0.5):
+        np.testing.assert_array_equal(path.at(now).positions, path.trajectory.positions[0])
+    assert first.path_s == 0.0
+    moved = np.abs(path.at(0.502).positions - path.at(0.5).positions).max()
+    assert moved < 0.002

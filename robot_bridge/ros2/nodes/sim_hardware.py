@@ -45,6 +45,9 @@ _WORLD_EVERY, _JUDGE_EVERY, _TRUTH_EVERY = 8, 24, 120
 _TELL_EVERY_S = 0.1
 _SWITCH_S = 0.0005
 """Python's threads take turns this often, so that a message does not hold up a tick."""
+_BETWEEN_S = 0.0005
+_SET_ANEW_S = 0.005
+"""A smaller difference between the two clocks is how they were read, not how they were set."""
 _FAULT = "fault."
 
 
@@ -246,7 +249,15 @@ class SimHardware(ManagedNode):
         jump = self._faults.clock_jump_s
         if self._simulated_clock:
             return jump
-        return time.time() - self._pacer.now_s() + jump
+        before = time.monotonic()
+        measured = time.time() - self._pacer.now_s()
+        # Two clocks can't be read at once: who is interrupted in between sees them apart.
+        quick = time.monotonic() - before < _BETWEEN_S
+        if self._wall_s is None or (quick and abs(measured - self._wall_s) > _SET_ANEW_S):
+            self._wall_s = measured
+        return self._wall_s + jump
+
+    _wall_s: float | None = None
 
     # The control loop -----------------------------------------------------------------------
 

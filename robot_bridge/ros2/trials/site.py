@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -27,6 +28,11 @@ MODULES = {
 }
 _END_S = 4.0
 _PR_SET_PDEATHSIG = 1
+_DOMAINS = 100
+"""Higher ones use ports that the system gives to others (ROS 2 documentation, domain ids)."""
+_LOCK_PORT = 17_400
+_TAKEN: list[socket.socket] = []
+"""Kept open for as long as the process lives: the locks of the domains it took."""
 _LIBC = ctypes.CDLL(None)
 _LAST = ("commander", "rogue", "runtime", "monitor", "camera", "hardware")
 """In this order they end: who commands first, the arm last."""
@@ -69,7 +75,7 @@ class Site:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    preexec_fn=_die_with_parent,
+                    preexec_fn=die_with_parent,
                 )
 
     def signal(self, name: str, number: int) -> None:
@@ -113,13 +119,32 @@ class Site:
 
 def isolate() -> None:
     """Keep this process and its children on this machine, on a domain of their own."""
-    os.environ.setdefault("ROS_DOMAIN_ID", str(1 + os.getpid() % 100))
+    if "ROS_DOMAIN_ID" not in os.environ:
+        os.environ["ROS_DOMAIN_ID"] = str(free_domain())
     os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
     avoid_shared_memory()
 
 
-def _die_with_parent() -> None:
-    """A trial that is killed leaves nothing running."""
+def free_domain() -> int:
+    """A ROS domain that no other process took with this function; ours until we end.
+
+    Two sites on one domain would command each other's arms.
+    """
+    for i in range(_DOMAINS):
+        domain = 1 + (os.getpid() + i) % _DOMAINS
+        lock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            lock.bind(("127.0.0.1", _LOCK_PORT + domain))
+        except OSError:
+            lock.close()
+            continue
+        _TAKEN.append(lock)
+        return domain
+    raise RuntimeError(f"all {_DOMAINS} ROS domains of this machine are taken; end some of them")
+
+
+def die_with_parent() -> None:
+    """For a child before it executes: who is killed leaves nothing running."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

@@ -29,10 +29,11 @@ from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.qos import QoSProfile
 
-DOMAIN = int(os.environ.get("ROS_DOMAIN_ID") or 1 + os.getpid() % 100)
+from robot_bridge.ros2.trials.site import die_with_parent, isolate
+
+isolate()
+DOMAIN = int(os.environ["ROS_DOMAIN_ID"])
 """Of this test process and of every node that it starts."""
-os.environ["ROS_DOMAIN_ID"] = str(DOMAIN)
-os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
 
 PATIENCE_S = 30.0
 """How long a machine with other things to do may take for what is never timed."""
@@ -111,6 +112,7 @@ class Nodes:
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, **(environment or {})},
                 start_new_session=True,
+                preexec_fn=die_with_parent,
             )
         self._started.append(NodeProcess(module, process, log))
         return self._started[-1]

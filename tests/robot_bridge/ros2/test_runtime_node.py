@@ -99,11 +99,19 @@ class Client:
 def client(nodes: Nodes, peer: Peer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     folder = tmp_path_factory.mktemp("records") / "runs"
     cassette = CASSETTES / "put.jsonl"
-    nodes.start("sim_hardware", {"scene": json.dumps(SCENE)})
-    nodes.start("sim_camera")
-    nodes.start("safety_monitor")
+    # On a machine with other things to do simulated time waits for the slowest.
+    simulated = {"use_sim_time": True}
+    nodes.start("sim_hardware", {"scene": json.dumps(SCENE), "clock": "sim"})
+    nodes.start("sim_camera", simulated)
+    nodes.start("safety_monitor", simulated)
     runtime = nodes.start(
-        "runtime", {"llm": f"cassette:{cassette}", "sentence": PUT, "record": str(folder)}
+        "runtime",
+        {
+            "llm": f"cassette:{cassette}",
+            "sentence": PUT,
+            "record": str(folder),
+            **simulated,
+        },
     )
     states = peer.listen(wire.DiagnosticStatus, wire.RUNTIME_STATUS, wire.LATCHED_QOS)
 
