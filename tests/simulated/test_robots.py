@@ -15,6 +15,8 @@ from cap.errors import UsageError
 from cap.result import MonitorCounts, Status
 from cap.runtime import Runtime
 from perception.backprojection import points_in_base
+from perception.colour_depth import ColourDepthDetector
+from perception.observer import Observer
 from primitives.motion.collision import CollisionWorld
 from primitives.motion.ik import InverseKinematics
 from primitives.motion.kinematics import Kinematics, pointing_down
@@ -25,6 +27,7 @@ from robot_bridge.robot import ControlTick, FloatArray, MotionStopped, Verdict
 from robot_bridge.safety.settings import robot_settings
 from robot_bridge.workspace import X_RANGE_M, Y_RANGE_M
 from sim.arm_watch import ArmWatch, Bounds
+from sim.camera import CameraNoise
 from sim.robot import SimRobot
 from sim.scenes import ObjectSpec, SceneSpec
 from sim.world import World
@@ -116,6 +119,22 @@ def test_at_home_no_camera_sees_the_arm_above_the_rectangle(name: str) -> None:
         assert seen_above_the_rectangle(robot) == 0
         ArmWatch(world, bounds(name)).place(model.ready)
         assert seen_above_the_rectangle(robot) > 1000, "it does see one that is there"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_arm_that_stands_in_the_picture_is_no_object(name: str) -> None:
+    model = load_robot(name).model
+    kinematics = Kinematics(model)
+    ik = InverseKinematics(kinematics, model.ready)
+    with World(SceneSpec(()), 0, robot=model, noise=CameraNoise()) as world:
+        robot = SimRobot(world)
+        eyes = Observer(robot, ColourDepthDetector())
+        watch = ArmWatch(world, bounds(name))
+        for place in ((0.5, 0.0, 0.15), (0.45, 0.15, 0.02), (0.35, -0.25, 0.02)):
+            joints = ik.solve(pointing_down(np.array(place), 0.3))
+            assert joints is not None
+            watch.place(joints)
+            assert [o.name for o in eyes.look() if o.visible] == [], place
 
 
 def stopped_after_s(name: str, goal: FloatArray) -> float:
