@@ -25,6 +25,7 @@ from cap.record import AFTER, BEFORE, VIDEO, Recorder, Setup
 from cap.rehearse.proposal import Confirm
 from cap.result import RunResult
 from cap.runtime import Runtime
+from robot_bridge.config import robot_names
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,11 @@ def tell_now(text: str) -> None:
     os.write(2, f"\n{text}\n".encode())
 
 
+def _found_again(robot: str) -> str:
+    """A robot's name, or its folder wherever the replay is started."""
+    return robot if robot in robot_names() else str(Path(robot).expanduser().absolute())
+
+
 def _setup(settings: Settings, scene: Path | None, source: str) -> Setup:
     return Setup(
         world=settings.world,
@@ -117,5 +123,5 @@ def _setup(settings: Settings, scene: Path | None, source: str) -> Setup:
         unconfined=settings.unconfined,
         policy=bool(settings.policy),
         safety=bool(settings.safety),
-        robot=settings.robot,
+        robot=_found_again(settings.robot),
     )

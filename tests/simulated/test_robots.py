@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from primitives.motion.ik import InverseKinematics
 from primitives.motion.kinematics import Kinematics, pointing_down
 from primitives.motion.timing import Path as JointPath
 from primitives.motion.timing import time_path
-from robot_bridge.config import load_robot, robot_names
+from robot_bridge.config import ROBOTS, load_robot, robot_names
 from robot_bridge.robot import ControlTick, FloatArray, MotionStopped, Verdict
 from robot_bridge.safety.settings import robot_settings
 from robot_bridge.workspace import X_RANGE_M, Y_RANGE_M
@@ -202,11 +203,14 @@ def test_a_record_names_its_robot_and_replays_on_it(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.delenv("CAP_ROBOT", raising=False)
     (tmp_path / "p.py").write_text("pick(blocks[0])")
-    arguments = ["exec", "--robot", "ur5e", "--seed", "2", "--no-rehearse", "--record", "kept"]
+    shutil.copytree(ROBOTS / "ur5e", tmp_path / "mine")
+    arguments = ["exec", "--robot", "mine", "--seed", "2", "--no-rehearse", "--record", "kept"]
     assert run([*arguments, "p.py"]) == 0
-    assert json.loads((tmp_path / "kept" / "setup.json").read_text())["robot"] == "ur5e"
+    kept = json.loads((tmp_path / "kept" / "setup.json").read_text())
+    assert kept["robot"] == str(tmp_path / "mine")
     trajectories = np.load(tmp_path / "kept" / "trajectories.npz")
     assert all(trajectories[n].shape[1] == 6 for n in trajectories if n.endswith(".positions"))
     capfd.readouterr()
-    assert run(["replay", "--json", "kept"]) == 0
+    monkeypatch.chdir(tmp_path / "mine")
+    assert run(["replay", "--json", "../kept"]) == 0
     assert json.loads(capfd.readouterr().out)["matches"] is True
