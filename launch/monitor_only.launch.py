@@ -32,6 +32,12 @@ def generate_launch_description() -> LaunchDescription:
                 description="A file that tightens the monitor's limits (docs/monitor.md).",
             ),
             DeclareLaunchArgument(
+                "use_sim_time",
+                default_value="false",
+                choices=["true", "false"],
+                description="Whether time is that of /clock.",
+            ),
+            DeclareLaunchArgument(
                 "config",
                 default_value=PathJoinSubstitution([ThisLaunchFileDir(), "config"]),
                 description="A folder with the nodes' parameter files.",
@@ -48,6 +54,9 @@ def generate_launch_description() -> LaunchDescription:
                     {
                         "robot": ParameterValue(LaunchConfiguration("robot"), value_type=str),
                         "safety": ParameterValue(LaunchConfiguration("safety"), value_type=str),
+                        "use_sim_time": ParameterValue(
+                            LaunchConfiguration("use_sim_time"), value_type=bool
+                        ),
                     },
                 ],
                 # Never respawned: a monitor that died is a reason to look, not to go on.

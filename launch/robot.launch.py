@@ -76,6 +76,7 @@ def generate_launch_description() -> LaunchDescription:
                         "rehearse": flag("rehearse"),
                         "record": text("record"),
                         "unconfined": flag("unconfined"),
+                        "use_sim_time": flag("use_sim_time"),
                     },
                 ],
                 # First the arm comes to rest, then the sandbox and the model end.

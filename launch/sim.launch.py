@@ -9,7 +9,12 @@ The same processes as `cap ros up --sim`.
 from launch import LaunchDescription
 from launch.actions import DeclareLaunchArgument, IncludeLaunchDescription, Shutdown
 from launch.launch_description_sources import PythonLaunchDescriptionSource
-from launch.substitutions import LaunchConfiguration, PathJoinSubstitution, ThisLaunchFileDir
+from launch.substitutions import (
+    LaunchConfiguration,
+    PathJoinSubstitution,
+    PythonExpression,
+    ThisLaunchFileDir,
+)
 from launch_ros.actions import Node
 from launch_ros.parameter_descriptions import ParameterValue
 
@@ -48,6 +53,12 @@ def generate_launch_description() -> LaunchDescription:
                 choices=YES_NO,
                 description="Whether to show the simulator's window.",
             ),
+            DeclareLaunchArgument(
+                "use_sim_time",
+                default_value="true",
+                choices=YES_NO,
+                description="Whether time waits for the simulated arm where the machine is busy.",
+            ),
             IncludeLaunchDescription(
                 PythonLaunchDescriptionSource(
                     PathJoinSubstitution([ThisLaunchFileDir(), "robot.launch.py"])
@@ -65,6 +76,16 @@ def generate_launch_description() -> LaunchDescription:
                         "seed": typed("seed", int),
                         "scene": typed("scene", str),
                         "gui": typed("gui", bool),
+                        "clock": ParameterValue(
+                            PythonExpression(
+                                [
+                                    "'sim' if '",
+                                    LaunchConfiguration("use_sim_time"),
+                                    "' == 'true' else 'wall'",
+                                ]
+                            ),
+                            value_type=str,
+                        ),
                     },
                 ],
                 on_exit=Shutdown(reason="the simulated arm ended"),
@@ -80,6 +101,7 @@ def generate_launch_description() -> LaunchDescription:
                         "robot": typed("robot", str),
                         "seed": typed("seed", int),
                         "noise": typed("noise", bool),
+                        "use_sim_time": typed("use_sim_time", bool),
                     },
                 ],
                 # It takes pictures and moves nothing, so it may start again at any time.

@@ -29,6 +29,14 @@ def up(
     llm: opt.Llm = None,
     gui: opt.Gui = None,
     noise: opt.Noise = None,
+    wall_time: Annotated[
+        bool | None,
+        typer.Option(
+            "--wall-time",
+            help="With --sim: keep the wall's time, as a real arm does, even where this machine "
+            "is too busy for it.",
+        ),
+    ] = None,
     unconfined: opt.Unconfined = None,
     policy: opt.PolicyFile = None,
     safety: opt.SafetyFile = None,
@@ -72,6 +80,7 @@ def up(
     from cap.cli._ros_up import check as check_plan
     from cap.errors import UsageError
     from cap.lmp.request import check_sentence
+    from robot_bridge.ros2.stack import SIM_TIME
 
     if sentence is not None:
         check_sentence(sentence)
@@ -81,7 +90,13 @@ def up(
         raise UsageError("--sentence, --program and --console exclude each other; give one")
     if program is not None:
         opt.read_program(program)
-    only_sim = {"--seed": seed, "--scene": scene, "--gui": gui, "--noise": noise}
+    only_sim = {
+        "--seed": seed,
+        "--scene": scene,
+        "--gui": gui,
+        "--noise": noise,
+        "--wall-time": wall_time,
+    }
     given = [flag for flag, value in only_sim.items() if value is not None]
     if given and not sim:
         raise UsageError(f"{', '.join(given)}: only with --sim; a real arm has its own table")
@@ -114,6 +129,7 @@ def up(
             "record": "" if record is None else str(record.expanduser().absolute()),
             "unconfined": chosen.unconfined,
             "wait_s": wait,
+            **(SIM_TIME if sim and not wall_time else {}),
         },
         sentence=sentence or "",
         program=program,

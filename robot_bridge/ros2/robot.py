@@ -75,6 +75,7 @@ class Ros2Robot:
         self._pace = 1.0
         self._under_way: Time | None = None
         self._last_id_ns = 0
+        self._permitted_s = -np.inf
         publish, subscribe = node.create_publisher, node.create_subscription
         self._motions = publish(TrajectoryMsg, wire.CHECKED_TRAJECTORY, wire.COMMAND_QOS)
         self._grips = publish(TrajectoryMsg, wire.CHECKED_GRIP, wire.COMMAND_QOS)
@@ -313,9 +314,14 @@ class Ros2Robot:
             MotionStopped: the answer is stop.
         """
         while supervise is not None:
-            state = self.state()
+            state, now = self.state(), self._now()
+            if now == self._permitted_s and not self._stop.is_set():
+                # A simulated clock stands still between two of its messages.
+                self._next_reading()
+                continue
+            self._permitted_s = now
             still = np.zeros_like(state.positions)
-            verdict = supervise(ControlTick(self._now(), state, state.positions, still))
+            verdict = supervise(ControlTick(now, state, state.positions, still))
             if verdict.action == "stop" or self._stop.is_set():
                 raise MotionStopped("the gripper was stopped where it was")
             if verdict.action == "allow":

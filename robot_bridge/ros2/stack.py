@@ -36,6 +36,8 @@ SETTINGS = {
         Setting("scene", "", "A scene file; empty for a random scene of the seed."),
         Setting("noise", True, "Whether the simulated cameras are noisy."),
         Setting("gui", False, "Whether to show the simulator's window."),
+        Setting("clock", "wall", "Whose time the simulated arm keeps: wall, or sim: its own."),
+        Setting("use_sim_time", False, "Whether time is the simulated arm's, by /clock."),
         Setting("safety", "", "A file that tightens the monitor's limits (docs/monitor.md)."),
         Setting(
             "llm",
@@ -78,20 +80,20 @@ SIM_HARDWARE = Process(
     "cap_sim_hardware",
     "cap_sim_hardware",
     f"{_NODES}.sim_hardware",
-    ("robot", "seed", "scene", "gui"),
+    ("robot", "seed", "scene", "gui", "clock"),
 )
 SIM_CAMERA = Process(
     "cap_sim_camera",
     "cap_sim_camera",
     f"{_NODES}.sim_camera",
-    ("robot", "seed", "noise"),
+    ("robot", "seed", "noise", "use_sim_time"),
     ends="respawn",
 )
 MONITOR = Process(
     "cap_safety_monitor",
     "cap_safety_monitor",
     f"{_NODES}.safety_monitor",
-    ("robot", "safety"),
+    ("robot", "safety", "use_sim_time"),
 )
 RUNTIME = Process(
     "cap_runtime",
@@ -108,6 +110,7 @@ RUNTIME = Process(
         "unconfined",
         "sentence",
         "wait_s",
+        "use_sim_time",
     ),
 )
 
@@ -117,4 +120,7 @@ REAL: tuple[Process, ...] = (MONITOR, RUNTIME)
 """Beside the drivers of a real arm. Started in this order, ended in the other."""
 SIMULATED: tuple[Process, ...] = (SIM_HARDWARE, SIM_CAMERA, MONITOR, RUNTIME)
 """With the simulator in the driver's place. Started in this order, ended in the other."""
+SIM_TIME: Mapping[str, Value] = {"clock": "sim", "use_sim_time": True}
+"""Time that waits for the slowest: on a busy machine the simulated arm moves slower, where by
+the wall's clock the monitor would stop it for readings that are too old."""
 RESPAWN_DELAY_S = 1.0

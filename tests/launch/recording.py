@@ -59,6 +59,9 @@ class LaunchConfiguration(Made): ...
 class PathJoinSubstitution(Made): ...
 
 
+class PythonExpression(Made): ...
+
+
 class ThisLaunchFileDir(Made): ...
 
 
@@ -76,6 +79,7 @@ MODULES: Mapping[str, tuple[type, ...]] = {
         EnvironmentVariable,
         LaunchConfiguration,
         PathJoinSubstitution,
+        PythonExpression,
         ThisLaunchFileDir,
     ),
     "launch_ros": (),
@@ -128,6 +132,8 @@ def text(value: Any, defaults: Mapping[str, DeclareLaunchArgument]) -> Any:
         return str(FOLDER)
     if isinstance(value, PathJoinSubstitution):
         return "/".join(text(part, defaults) for part in value.given[0])
+    if isinstance(value, PythonExpression):
+        return eval("".join(text(part, defaults) for part in value.given[0]))
     if isinstance(value, LaunchConfiguration):
         return text(defaults[value.given[0]].named["default_value"], defaults)
     return value
@@ -146,7 +152,8 @@ def _describe(path: Path) -> LaunchDescription:
 def _take(description: LaunchDescription, found: Launched) -> None:
     for action in description.given[0]:
         if isinstance(action, DeclareLaunchArgument):
-            found.arguments[action.given[0]] = action
+            # What an including file has declared stands.
+            found.arguments.setdefault(action.given[0], action)
         elif isinstance(action, Node):
             found.nodes[action.named["executable"]] = action
         elif isinstance(action, SetEnvironmentVariable):

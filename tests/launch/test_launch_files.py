@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import tomllib
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,15 @@ import pytest
 import yaml
 
 from robot_bridge.config import robot_names
-from robot_bridge.ros2.stack import MONITOR, REAL, RESPAWN_DELAY_S, SETTINGS, SIMULATED, Process
+from robot_bridge.ros2.stack import (
+    MONITOR,
+    REAL,
+    RESPAWN_DELAY_S,
+    SETTINGS,
+    SIM_TIME,
+    SIMULATED,
+    Process,
+)
 from tests.launch.recording import (
     FOLDER,
     LaunchConfiguration,
@@ -102,9 +111,12 @@ def test_every_setting_of_a_node_is_an_argument_or_in_its_file(name: str) -> Non
         for parameter, value in by_argument.items():
             # The argument has the parameter's name, and its type whatever it looks like.
             (source,) = value.given
+            assert value.named["value_type"] is SETTINGS[parameter].kind
+            if parameter == "clock":
+                assert text(source, found.arguments) == SIM_TIME["clock"]
+                continue
             assert isinstance(source, LaunchConfiguration)
             assert source.given == (parameter,)
-            assert value.named["value_type"] is SETTINGS[parameter].kind
         for parameter in set(process.settings) & set(by_file):
             assert by_file[parameter] == SETTINGS[parameter].default
 
@@ -116,6 +128,8 @@ def test_arguments_have_the_stack_s_defaults_and_say_what_they_are(name: str) ->
         if argument in NOT_SETTINGS:
             continue
         setting = SETTINGS[argument]
+        if name == "sim.launch.py" and argument in SIM_TIME:
+            setting = replace(setting, default=SIM_TIME[argument])
         default = declared.named["default_value"]
         if setting.kind is bool:
             assert declared.named["choices"] == ["true", "false"]

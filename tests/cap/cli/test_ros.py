@@ -18,6 +18,7 @@ import pytest
 
 from cap.cli._ros_up import DOMAIN, RANGE, environment_of
 from cap.errors import UsageError
+from tests.descendants import alive, below
 
 CAP = (sys.executable, "-m", "cap.cli", "ros", "up")
 PATIENCE_S = 90.0
@@ -36,40 +37,6 @@ def up(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*CAP, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, env=ENVIRONMENT
     )
-
-
-def below(parent: int) -> dict[int, str]:
-    """The process ids of all descendants that live, with the last word of their module."""
-    children: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            pid, rest = int(stat.parent.name), stat.read_text().rpartition(") ")[2].split()
-        except OSError:
-            continue
-        if rest[0] != "Z":
-            children.setdefault(int(rest[1]), []).append(pid)
-    found: dict[int, str] = {}
-    todo = list(children.get(parent, ()))
-    while todo:
-        pid = todo.pop()
-        found[pid] = module(pid)
-        todo += children.get(pid, ())
-    return found
-
-
-def module(pid: int) -> str:
-    try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-    except OSError:
-        return ""
-    return words[words.index("-m") + 1].rpartition(".")[2] if "-m" in words else ""
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
-    except OSError:
-        return False
 
 
 def until(condition: Callable[[], object], what: str) -> None:

@@ -46,10 +46,12 @@ def console(
 
 @pytest.fixture(scope="module")
 def runtime(nodes: Nodes, peer: Peer) -> None:
-    nodes.start("sim_hardware", {"scene": json.dumps(SCENE)})
-    nodes.start("sim_camera")
-    nodes.start("safety_monitor")
-    nodes.start("runtime", {"llm": f"cassette:{ASK.cassette}", "rehearse": False})
+    # On a machine with other things to do simulated time waits for the slowest.
+    simulated = {"use_sim_time": True}
+    nodes.start("sim_hardware", {"scene": json.dumps(SCENE), "clock": "sim"})
+    nodes.start("sim_camera", simulated)
+    nodes.start("safety_monitor", simulated)
+    nodes.start("runtime", {"llm": f"cassette:{ASK.cassette}", "rehearse": False, **simulated})
     states = peer.listen(wire.DiagnosticStatus, wire.RUNTIME_STATUS, wire.LATCHED_QOS)
     peer.until(lambda: any(s.message == "ready" for s in states), "ready runtime", 60.0)
 

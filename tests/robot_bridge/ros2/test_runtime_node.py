@@ -18,6 +18,7 @@ from std_msgs.msg import String
 from std_srvs.srv import Trigger
 
 from robot_bridge.ros2 import wire
+from tests.descendants import alive, below
 from tests.robot_bridge.ros2.processes import NodeProcess, Nodes, Peer
 from tests.simulated.sentences import CASSETTES
 
@@ -226,15 +227,15 @@ def test_a_look_tells_what_is_on_the_table(client: Client) -> None:
 
 @pytest.mark.slow
 def test_the_end_of_the_runtime_stops_the_arm_and_leaves_no_process(client: Client) -> None:
-    session = client.runtime.process.pid
     client.begin("last", MOVING.format("blue"))
-    assert len(_of_session(session)) > 1
+    children = below(client.runtime.process.pid)
+    assert children
     client.runtime.signal(signal.SIGINT)
     client.peer.until(lambda: not client.runtime.alive, "end of the runtime")
     assert client.runtime.wait() == 0, client.runtime.output()
     assert client.result("last")["exit_code"] == 130
     client.peer.until(lambda: not client.moves() and client.rests(), "arm at rest")
-    assert not _of_session(session)
+    assert not [pid for pid in children if alive(pid)]
 
 
 def test_a_runtime_without_an_arm_says_what_is_missing(nodes: Nodes) -> None:
@@ -246,17 +247,3 @@ def test_a_runtime_without_an_arm_says_what_is_missing(nodes: Nodes) -> None:
     assert "no safety monitor on /cap_safety_monitor/status" in runtime.output()
     assert unknown.wait() == 2
     assert "did you mean panda" in unknown.output()
-
-
-def _of_session(session: int) -> list[str]:
-    """What runs in a session, but for what has ended and nobody has asked about."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name, _, rest = stat.read_text().partition(") ")
-        except OSError:
-            continue
-        state, _, _, of = rest.split()[:4]
-        if int(of) == session and state != "Z":
-            found.append(name)
-    return found
