@@ -9,6 +9,8 @@ import typer
 
 from cap.cli import _options as opt
 
+_NOBODY = "none"
+
 app = typer.Typer(help="Bring the system up on ROS 2.", no_args_is_help=True)
 
 
@@ -26,7 +28,14 @@ def up(
     robot: opt.Robot = None,
     seed: opt.Seed = None,
     scene: opt.SceneFile = None,
-    llm: opt.Llm = None,
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPEC",
+            help="Who writes: embedded, openai:MODEL, cassette:FILE, or none: programs alone.",
+            show_default="embedded",
+        ),
+    ] = None,
     gui: opt.Gui = None,
     noise: opt.Noise = None,
     wall_time: Annotated[
@@ -103,7 +112,7 @@ def up(
     chosen = opt.settings(
         robot=robot,
         seed=seed,
-        llm=llm,
+        llm=None if llm == _NOBODY else llm,
         gui=gui,
         noise=noise,
         unconfined=unconfined,
@@ -121,7 +130,7 @@ def up(
             "noise": chosen.noise,
             "gui": chosen.gui,
             # A program is carried out without a model unless one is named.
-            "llm": "none" if program is not None and llm is None else chosen.llm,
+            "llm": _NOBODY if llm == _NOBODY or (program and llm is None) else chosen.llm,
             "policy": _absolute(chosen.policy),
             "safety": _absolute(chosen.safety),
             "rehearse": chosen.rehearse,
