@@ -118,6 +118,20 @@ def read_scene(text: str, source: str = "the scene") -> SceneSpec:
     return spec
 
 
+def scene_text(spec: SceneSpec) -> str:
+    """A scene file's text for a scene of 4 cm blocks; `read_scene` gives the scene again."""
+    objects = [
+        {
+            "category": item.category,
+            "color": item.color,
+            "position": list(item.position),
+            "yaw": item.yaw_rad,
+        }
+        for item in spec.objects
+    ]
+    return json.dumps({"world": spec.world, "objects": objects})
+
+
 def _object(entry: Any, index: int) -> ObjectSpec:
     where = f"object {index + 1}"
     if not isinstance(entry, dict):

@@ -117,7 +117,14 @@ def _session(
             results.append(result)
             states.append(_after(states[0], result))
             outcome = Outcome(tuple(states), result.said, result.answer)
-            cause, details = judge(command, len(results) - 1, outcome, result)
+            cause, details = judge(
+                command,
+                len(results) - 1,
+                outcome,
+                result.status,
+                program=result.program,
+                error=result.error,
+            )
             if cause:
                 return cause, details
     return "", ()
@@ -133,17 +140,23 @@ def _after(start: Snapshot, result: RunResult) -> Snapshot:
 
 
 def judge(
-    command: Command, step: int, outcome: Outcome, result: RunResult
+    command: Command,
+    step: int,
+    outcome: Outcome,
+    status: Status,
+    *,
+    program: str,
+    error: str | None,
 ) -> tuple[str, tuple[str, ...]]:
     """(class of the failure or "", what is wrong) of one sentence of a command."""
     problems = command.steps[step].check(outcome)
     details = tuple(p.text for p in problems)
-    ended_right = result.status is Status.DONE or command.kind in _REFUSING_IS_RIGHT
+    ended_right = status is Status.DONE or command.kind in _REFUSING_IS_RIGHT
     if not problems and ended_right:
         return "", ()
     if ended_right:
         return problems[0].cause, details
-    cause = _ENDINGS[result.status]
-    if result.status is Status.REFUSED and not result.program.strip():
+    cause = _ENDINGS[status]
+    if status is Status.REFUSED and not program.strip():
         cause = NO_PROGRAM
-    return cause, (*([result.error] if result.error else []), *details)
+    return cause, (*([error] if error else []), *details)

@@ -61,7 +61,8 @@ def cause(command: Command, result: RunResult, *, done: bool = False, bumped: bo
         after = after.moved("red block", bowl.x, bowl.y, 0.02)
     if bumped:
         after = after.moved("green block", 0.0, 0.0, 0.02)
-    return judge(command, 0, Outcome((start, after), result.said, result.answer), result)[0]
+    outcome = Outcome((start, after), result.said, result.answer)
+    return judge(command, 0, outcome, result.status, program=result.program, error=result.error)[0]
 
 
 def test_done_as_asked_is_right() -> None:
