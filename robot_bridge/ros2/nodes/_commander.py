@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -187,8 +187,6 @@ class Commander:
         ways = self._ways
         if ways.record is None:
             return None
-        from dataclasses import replace
-
         recorder = stack.enter_context(
             Recorder(
                 next_folder(ways.record),

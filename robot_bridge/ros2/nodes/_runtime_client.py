@@ -74,6 +74,7 @@ class RuntimeClient:
     def __init__(self, name: str, *, truth: bool = False) -> None:
         self.standing: Standing | None = None
         self.monitor: MotionStatus | None = None
+        self._since_s = time.monotonic()
         self._side = SideNode(name, alone=True)
         self._heard: queue.SimpleQueue[Event | dict[str, Any]] = queue.SimpleQueue()
         self._following = ""
@@ -185,7 +186,8 @@ class RuntimeClient:
             truth = self._truth
             if truth is not None and truth[0] > moment_s:
                 return truth[1]
-            if truth is None and not self._side.node.count_publishers(TRUTH):
+            known = time.monotonic() - self._since_s > _TRUTH_WITHIN_S
+            if truth is None and known and not self._side.node.count_publishers(TRUTH):
                 return None
             time.sleep(_POLL_S)
         return None if self._truth is None else self._truth[1]

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import sys
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any
 
 from diagnostic_msgs.msg import DiagnosticStatus
@@ -24,22 +23,14 @@ from cap.cli._output import json_line
 from cap.errors import CapError, UsageError
 from cap.events import Event, SceneObserved, plain, to_json
 from cap.llm.model import ModelError
-from cap.llm.slot import ModelSlot
-from cap.lmp.prompts import ALL
-from cap.policy import Policy
-from cap.record import Setup
-from cap.runtime import Runtime
 from cap.sandbox import WorkerStartError
 from perception.scene import Scene
-from primitives.api import API
-from robot_bridge.config import RobotConfig, load_robot
 from robot_bridge.robot import RobotError
 from robot_bridge.ros2.node import ManagedNode, NodeError, run_node
-from robot_bridge.ros2.nodes._commander import BusyError, Commander, Ways, ending
-from robot_bridge.ros2.nodes._presence import Presence
+from robot_bridge.ros2.nodes._assembly import REST_WITHIN_S, Assembly, Wanted
+from robot_bridge.ros2.nodes._commander import BusyError, Commander, ending
 from robot_bridge.ros2.nodes._request import RequestError, read_request
 from robot_bridge.ros2.nodes._side_node import SideNode
-from robot_bridge.ros2.robot import Ros2Robot
 from robot_bridge.ros2.stack import RUNTIME as PROCESS
 from robot_bridge.ros2.stack import SETTINGS
 from robot_bridge.ros2.wire import (
@@ -58,9 +49,6 @@ from robot_bridge.ros2.wire import (
     SENTENCE,
 )
 from robot_bridge.strict_yaml import ConfigFileError
-
-REST_WITHIN_S = 5.0
-"""An interrupted command has ended after this long; the monitor stops the arm in any case."""
 
 _NOT_READY = "the runtime takes no commands now; configure and activate it"
 _LEVELS = {"failed": DiagnosticStatus.ERROR, "ready": DiagnosticStatus.OK}
@@ -81,10 +69,7 @@ class RuntimeNode(ManagedNode):
         self._scenes = self.create_publisher(String, SCENE, LATCHED_QOS)
         self._state, self._about = "", ""
         self._active = False
-        self._link: SideNode | None = None
-        self._robot: Ros2Robot | None = None
-        self._runtime: Runtime | None = None
-        self._commander: Commander | None = None
+        self._assembly: Assembly | None = None
         self.create_subscription(String, SENTENCE, self._on_sentence, COMMAND_QOS)
         self.create_service(Trigger, INTERRUPT, self._on_interrupt)
         # These answer when a command is over, and must not keep others waiting until then.
@@ -98,8 +83,26 @@ class RuntimeNode(ManagedNode):
 
     def configure(self) -> None:
         """Load the model, start the sandbox, connect to the arm and wait for the others."""
+        wanted = Wanted(
+            robot=self._setting("robot"),
+            llm=self._llm,
+            safety=self._setting("safety"),
+            policy=self._setting("policy"),
+            rehearse=self._setting("rehearse"),
+            trials=self._setting("trials"),
+            record=self._setting("record"),
+            unconfined=self._setting("unconfined"),
+            wait_s=self._setting("wait_s"),
+            sim_time=self._setting("use_sim_time"),
+        )
         try:
-            self._open()
+            self._assembly = Assembly(
+                wanted,
+                ending=self.ending,
+                tell=lambda text: self._tell_state("starting", text),
+                sink=self._on_event,
+                changed=self._on_change,
+            )
         except (CapError, ModelError, WorkerStartError, RobotError, ConfigFileError) as error:
             self._fail(error, exit_code(error) or UsageError.exit_code)
         except TimeoutError as error:
@@ -107,34 +110,26 @@ class RuntimeNode(ManagedNode):
 
     def activate(self) -> None:
         """Look at the table, and take commands."""
-        if self._commander is not None:
+        if self._assembly is not None:
             self._active = True
             self._on_change()
-            self._commander.look()
+            self._assembly.commander.look()
 
     def deactivate(self) -> None:
         """End what is under way, the arm at rest, and take no more commands."""
-        self._active = False
-        if self._commander is not None and self._commander.interrupt():
-            self._tell_state("starting", "ending the command under way")
+        if self._assembly is not None and self._active:
+            self._active = False
+            ended = self._assembly.commander.interrupt()
+            self._tell_state("starting", "ending the command under way" if ended else "inactive")
 
     def cleanup(self) -> None:
         """End the sandbox, the model and the connection to the arm."""
-        commander, self._commander = self._commander, None
-        if commander is not None and not commander.close(REST_WITHIN_S):
+        assembly, self._assembly = self._assembly, None
+        if assembly is not None and not assembly.close():
             self.get_logger().error(
                 f"the command under way did not end within {REST_WITHIN_S:g} s; "
                 "the monitor stops the arm when this process ends"
             )
-        runtime, self._runtime = self._runtime, None
-        if runtime is not None:
-            runtime.close()
-        robot, self._robot = self._robot, None
-        if robot is not None:
-            robot.close()
-        link, self._link = self._link, None
-        if link is not None:
-            link.close()
 
     def close(self) -> None:
         super().close()
@@ -143,77 +138,21 @@ class RuntimeNode(ManagedNode):
     def diagnostics(self) -> list[DiagnosticStatus]:
         level = _LEVELS.get(self._state, DiagnosticStatus.OK)
         values: dict[str, object] = {"state": self._state, "model": self._llm or "none"}
-        commander, runtime = self._commander, self._runtime
-        if commander is not None and runtime is not None:
+        assembly = self._assembly
+        if assembly is not None:
+            commander, alive = assembly.commander, assembly.runtime.worker_alive
             last = commander.last
             values |= {
                 "last command": str(last.get("command", ""))[:200],
                 "last outcome": last.get("status", ""),
                 "commands": commander.done,
                 "waiting": commander.waiting,
-                "worker alive": runtime.worker_alive,
+                "worker alive": alive,
                 "record": commander.problem or self._setting("record") or "none",
             }
-            if not (commander.alive and runtime.worker_alive) or commander.problem:
+            if not (commander.alive and alive) or commander.problem:
                 level = max(level, DiagnosticStatus.WARN)
         return [self.status("commands", level, self._about or self._state, values)]
-
-    def _open(self) -> None:
-        config = load_robot(self._setting("robot"))
-        policy, safety = self._file("policy"), self._file("safety")
-        rules = Policy() if policy is None else Policy.load(policy, API)
-        # The model loads in a process of its own while the others are waited for.
-        model = ModelSlot(self._llm or None, [(p.purpose, p.prefix(API)) for p in ALL])
-        model.start()
-        try:
-            self._link = SideNode("cap_runtime_robot", sim_time=self._setting("use_sim_time"))
-            presence = Presence(self._link.node, config)
-            self._robot = Ros2Robot(self._link.node, config)
-            self._link.start()
-            presence.wait(
-                self._setting("wait_s"), self.ending, lambda t: self._tell_state("starting", t)
-            )
-            presence.close()
-            self._runtime = Runtime(
-                self._robot,
-                model,
-                sinks=[self._on_event],
-                unconfined=self._setting("unconfined"),
-                policy=rules,
-                safety=safety,
-            )
-        except BaseException:
-            model.close()
-            raise
-        if self._llm:
-            self._tell_state("starting", f"loading the model {self._llm}")
-            model.get()
-        self._commander = Commander(
-            self._runtime, self._ways(config, policy, safety), self._on_change
-        )
-
-    def _ways(self, config: RobotConfig, policy: Path | None, safety: Path | None) -> Ways:
-        record = self._setting("record")
-        setup = Setup(
-            world="ros2",
-            seed=0,
-            noise=False,
-            llm=self._llm,
-            scene=False,
-            source="sentence",
-            rehearse=self._setting("rehearse"),
-            unconfined=self._setting("unconfined"),
-            policy=policy is not None,
-            safety=safety is not None,
-            robot=self._setting("robot"),
-        )
-        return Ways(
-            setup=setup,
-            trials=max(self._setting("trials"), 0),
-            record=Path(record).expanduser() if record else None,
-            policy=policy,
-            safety=safety,
-        )
 
     def _fail(self, error: Exception, code: int) -> None:
         self.exit_code = code
@@ -246,17 +185,17 @@ class RuntimeNode(ManagedNode):
             record = self._taking().look().result()
         except UsageError as error:
             record = _rejected(error, "")
-        runtime = self._runtime
-        response.success = record["exit_code"] == 0 and runtime is not None
+        response.success = record["exit_code"] == 0
         response.message = record["error"] or ""
-        if response.success and runtime is not None:
-            self._publish_scene(runtime.scene)
+        assembly = self._assembly
+        if response.success and assembly is not None:
+            self._publish_scene(assembly.runtime.scene)
         return response
 
     def _on_interrupt(
         self, request: Trigger.Request, response: Trigger.Response
     ) -> Trigger.Response:
-        ended = self._commander.interrupt() if self._commander is not None else 0
+        ended = self._assembly.commander.interrupt() if self._assembly is not None else 0
         response.success = True
         response.message = f"interrupted: {ended}" if ended else "nothing is under way"
         return response
@@ -276,15 +215,15 @@ class RuntimeNode(ManagedNode):
         return answer
 
     def _taking(self) -> Commander:
-        commander = self._commander
-        if commander is None or not self._active:
+        assembly = self._assembly
+        if assembly is None or not self._active:
             raise BusyError(_NOT_READY)
-        return commander
+        return assembly.commander
 
     # What others hear -------------------------------------------------------------------
 
     def _on_event(self, event: Event) -> None:
-        current = None if self._commander is None else self._commander.current
+        current = None if self._assembly is None else self._assembly.commander.current
         record = {"id": "" if current is None else current.id, **to_json(event)}
         self._events.publish(String(data=json_line(record)))
         if isinstance(event, SceneObserved):
@@ -298,14 +237,14 @@ class RuntimeNode(ManagedNode):
         self._results.publish(String(data=json_line(record)))
 
     def _on_change(self) -> None:
-        commander = self._commander
-        if commander is None or not self._active:
+        assembly = self._assembly
+        if assembly is None or not self._active:
             return
-        current = commander.current
+        current = assembly.commander.current
         if current is None:
             self._tell_state("ready", "ready")
-            if not commander.done and self._runtime is not None:
-                self._publish_scene(self._runtime.scene)
+            if not assembly.commander.done:
+                self._publish_scene(assembly.runtime.scene)
         else:
             self._tell_state("busy", f"{current.kind}: {' '.join(current.text.split())[:200]}")
 
@@ -325,10 +264,6 @@ class RuntimeNode(ManagedNode):
         """Who writes; "" for nobody. On a command line a parameter can't be empty."""
         llm = str(self._setting("llm"))
         return "" if llm == "none" else llm
-
-    def _file(self, name: str) -> Path | None:
-        text = self._setting(name)
-        return Path(text).expanduser() if text else None
 
 
 def _rejected(error: UsageError, data: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -103,7 +104,14 @@ class TestWithARuntime:
         assert "never" not in out
 
     @pytest.mark.slow
-    def test_ctrl_c_ends_the_command_and_the_console_says_so(self, tmp_path) -> None:
+    @pytest.mark.parametrize(
+        ("key", "code", "what"),
+        [(signal.SIGINT, 130, "interrupted"), (signal.SIGQUIT, 4, "emergency-stop")],
+        ids=["ctrl-c", "emergency stop"],
+    )
+    def test_a_key_ends_the_motion_under_way(
+        self, tmp_path: Path, key: signal.Signals, code: int, what: str
+    ) -> None:
         program = tmp_path / "moves.py"
         program.write_text(MOVES)
         running = subprocess.Popen(
@@ -115,10 +123,14 @@ class TestWithARuntime:
             piece = running.stdout.read(1)
             assert piece, shown
             shown += piece
-        running.send_signal(signal.SIGINT)
+        running.send_signal(key)
         rest, _ = running.communicate(timeout=60)
-        assert running.returncode == 130, shown + rest
-        assert "interrupted" in rest
+        assert running.returncode == code, shown + rest
+        assert what in rest
+        # What was pressed stands until it is released, whoever asks.
+        again = console("--program", str(program)) if code == 4 else None
+        assert again is None or again.returncode == code, again.stdout
+        assert console(typed=":release\n:reset\n").returncode == 0
 
 
 def test_without_a_runtime_it_says_so_in_one_line() -> None:

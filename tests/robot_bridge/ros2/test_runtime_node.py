@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from diagnostic_msgs.msg import DiagnosticArray
+from lifecycle_msgs.msg import Transition
+from lifecycle_msgs.srv import ChangeState
 from sensor_msgs.msg import JointState
 from std_msgs.msg import String
 from std_srvs.srv import Trigger
@@ -215,6 +217,22 @@ def test_diagnostics_tell_how_the_runtime_is(client: Client) -> None:
     assert values["worker alive"] == "True"
     assert values["model"].startswith("cassette:")
     assert int(values["commands"]) > 0
+
+
+def test_an_inactive_runtime_takes_no_commands_and_an_active_one_does_again(
+    client: Client,
+) -> None:
+    def to(transition: int) -> bool:
+        request = ChangeState.Request()
+        request.transition.id = transition
+        return bool(client.peer.call(ChangeState, "/cap_runtime/change_state", request).success)
+
+    assert to(Transition.TRANSITION_DEACTIVATE)
+    client.send({"id": "inactive", "program": "say('no')"})
+    assert client.result("inactive")["exit_code"] == 2
+    assert to(Transition.TRANSITION_ACTIVATE)
+    client.send({"id": "active", "program": "say('yes')"})
+    assert client.result("active")["said"] == ["yes"]
 
 
 def test_a_look_tells_what_is_on_the_table(client: Client) -> None:
