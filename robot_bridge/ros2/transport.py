@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 
 _VARIABLE = "FASTDDS_BUILTIN_TRANSPORTS"
+_UDP = "UDPv4?sockets_size=4MB"
+"""With buffers that a camera's picture fits in: pieces that do not are sent again, up to
+seconds later. The system may allow less (net.core.rmem_max)."""
 
 
 def avoid_shared_memory() -> None:
@@ -14,4 +17,4 @@ def avoid_shared_memory() -> None:
     killed while it holds one can stop the others, the safety monitor among them, inside a
     publish. Call it before `rclpy.init`.
     """
-    os.environ.setdefault(_VARIABLE, "UDPv4")
+    os.environ.setdefault(_VARIABLE, _UDP)
