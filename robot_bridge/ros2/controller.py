@@ -18,7 +18,7 @@ from robot_bridge.robot import FloatArray, JointLimits
 from robot_bridge.ros2._request import Knots, Refused, Request, RequestPoint, taken
 from robot_bridge.ros2.limiter import CommandLimiter
 
-__all__ = ["Refused", "Request", "RequestPoint", "Tolerances", "TrajectoryController"]
+__all__ = ["Outcome", "Refused", "Request", "RequestPoint", "Tolerances", "TrajectoryController"]
 
 _THERE_RAD = 1e-9
 

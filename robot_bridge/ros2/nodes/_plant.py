@@ -76,9 +76,13 @@ class Plant:
         return (
             self.controller.outcome.how != "moving"
             and bool(np.abs(self.reading.velocities).max() < _RAD_S)
-            and self._finger_m == self._goal_m
-            and self.reading.finger_speed_m_s < _M_S
+            and self.fingers_rest
         )
+
+    @property
+    def fingers_rest(self) -> bool:
+        """Whether the fingers have come as far as they can."""
+        return self._finger_m == self._goal_m and self.reading.finger_speed_m_s < _M_S
 
     def grip(self, names: Sequence[str], positions: FloatArray, force_n: float) -> None:
         """Move the fingers, force [N] of one finger, which stays on until the next call.

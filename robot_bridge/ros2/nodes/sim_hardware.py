@@ -13,7 +13,6 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -29,8 +28,10 @@ from trajectory_msgs.msg import JointTrajectory
 
 from robot_bridge.config import RobotConfig, load_robot
 from robot_bridge.ros2 import wire
-from robot_bridge.ros2.controller import Refused, Request, RequestPoint, Tolerances
+from robot_bridge.ros2.controller import Outcome, Refused, Tolerances
 from robot_bridge.ros2.node import ManagedNode, NodeError, run_node
+from robot_bridge.ros2.nodes import _intake
+from robot_bridge.ros2.nodes._actions import ActionServers, action_servers
 from robot_bridge.ros2.nodes._faults import FAULTS, Distorted, Faults
 from robot_bridge.ros2.nodes._judge import bounds
 from robot_bridge.ros2.nodes._pace import Pacer
@@ -73,6 +74,7 @@ class SimHardware(ManagedNode):
         self._end = threading.Event()
         self._thread: threading.Thread | None = None
         self._plant: Plant | None = None
+        self._actions: ActionServers | None = None
         self._accepting = False
         self._told_s = 0.0
         self._refusals: dict[str, Any] = {"refused": 0, "last refusal": ""}
@@ -112,6 +114,7 @@ class SimHardware(ManagedNode):
         self._distorted = Distorted(int(self._value("seed")))
         self._pacer = Pacer(STEP_S, speed)
         self._open(self._config)
+        self._actions = action_servers(self._config, self)
         self._end.clear()
         self._thread = threading.Thread(target=self._run, name="physics", daemon=True)
         self._thread.start()
@@ -121,11 +124,12 @@ class SimHardware(ManagedNode):
 
     def deactivate(self) -> None:
         self._accepting = False
-        with self._lock:
-            if self._plant is not None:
-                self._plant.hold("the node was deactivated")
+        self.hold("the node was deactivated")
 
     def cleanup(self) -> None:
+        if self._actions is not None:
+            self._actions.close()
+            self._actions = None
         self._end.set()
         if self._thread is not None:
             self._thread.join()
@@ -174,43 +178,69 @@ class SimHardware(ManagedNode):
 
     # Commands -------------------------------------------------------------------------------
 
-    def _on_trajectory(self, message: JointTrajectory) -> None:
+    def take_trajectory(self, message: JointTrajectory) -> Outcome:
+        """Begin a motion.
+
+        Raises:
+            Refused: it can't be followed, or the controller is not active.
+        """
         with self._lock:
-            plant = self._plant
-            if plant is None:
-                return
+            plant = self._active_plant()
             # A loop that is late lives in its own past: commands meet it there.
             now = plant.time_s
-            try:
-                self._refuse_inactive()
-                request = self._request(message)
-                outcome = plant.controller.accept(request, now)
-            except Refused as error:
-                refusal = str(error)
-            else:
-                plant.judge.commanded(now, outcome.ends_s)
-                return
-        self._refuse("trajectory", refusal)
+            prefix = self._config.ros.prefix
+            outcome = plant.controller.accept(
+                _intake.request(message, prefix, self._offset_s()), now
+            )
+            plant.judge.commanded(now, outcome.ends_s)
+            return outcome
+
+    def take_grip(self, message: JointTrajectory) -> None:
+        """Move the fingers.
+
+        Raises:
+            Refused: they can't, or the controller is not active.
+        """
+        with self._lock:
+            plant = self._active_plant()
+            asked = _intake.grip(message, self._config.ros.prefix)
+            plant.grip(asked.joint_names, asked.positions, asked.force_n)
+
+    def outcome(self) -> Outcome:
+        """How the newest motion stands."""
+        with self._lock:
+            return Outcome() if self._plant is None else self._plant.controller.outcome
+
+    def hold(self, reason: str) -> None:
+        """Come to rest and stay."""
+        with self._lock:
+            if self._plant is not None:
+                self._plant.hold(reason)
+
+    def gripper(self) -> tuple[float, float, bool]:
+        """Opening [m], force of one finger [N], and whether the fingers rest."""
+        with self._lock:
+            if self._plant is None:
+                return 0.0, 0.0, True
+            reading = self._plant.reading
+            return reading.width_m, reading.finger_force_n, self._plant.fingers_rest
+
+    def _on_trajectory(self, message: JointTrajectory) -> None:
+        try:
+            self.take_trajectory(message)
+        except Refused as error:
+            self._refuse("trajectory", str(error))
 
     def _on_grip(self, message: JointTrajectory) -> None:
-        with self._lock:
-            plant = self._plant
-            if plant is None:
-                return
-            try:
-                self._refuse_inactive()
-                point = _only_point(message)
-                names = self._without_prefix(message.joint_names)
-                plant.grip(names, np.array(point.positions), float(point.effort[0]))
-            except Refused as error:
-                refusal = str(error)
-            else:
-                return
-        self._refuse("gripper command", refusal)
+        try:
+            self.take_grip(message)
+        except Refused as error:
+            self._refuse("gripper command", str(error))
 
-    def _refuse_inactive(self) -> None:
-        if not self._accepting:
+    def _active_plant(self) -> Plant:
+        if self._plant is None or not self._accepting:
             raise Refused("the controller is not active; activate the node")
+        return self._plant
 
     def _refuse(self, what: str, reason: str) -> None:
         self._refusals["refused"] += 1
@@ -220,27 +250,6 @@ class SimHardware(ManagedNode):
             self._told_s = now
             self.get_logger().warning(f"{what} refused: {reason}")
             self.tell(self.status(what, DiagnosticStatus.WARN, f"refused: {reason}"))
-
-    def _request(self, message: JointTrajectory) -> Request:
-        at = message.header.stamp
-        started = at.sec != 0 or at.nanosec != 0
-        points = tuple(
-            RequestPoint(
-                wire.seconds(point.time_from_start),
-                np.array(point.positions),
-                np.array(point.velocities),
-                np.array(point.accelerations),
-            )
-            for point in message.points
-        )
-        start_s = wire.seconds(at) - self._offset_s() if started else None
-        return Request(tuple(self._without_prefix(message.joint_names)), points, start_s)
-
-    def _without_prefix(self, names: Sequence[str]) -> list[str]:
-        prefix = self._config.ros.prefix
-        if not all(name.startswith(prefix) for name in names):
-            raise Refused(f"joints are {', '.join(names)}; their names begin with {prefix}")
-        return [name.removeprefix(prefix) for name in names]
 
     # Clocks ---------------------------------------------------------------------------------
 
@@ -388,12 +397,6 @@ class SimHardware(ManagedNode):
             {"active": self._accepting, **done, **self._refusals, "judge's count": broken},
         )
         return [loop, controller]
-
-
-def _only_point(message: JointTrajectory) -> Any:
-    if len(message.points) != 1 or len(message.points[0].effort) < 1:
-        raise Refused("a gripper command has one point, with effort: force [N] of one finger")
-    return message.points[0]
 
 
 def main() -> int:
