@@ -89,6 +89,20 @@ class Site:
         # What it started must not live on either.
         _kill_group(self.processes[name].pid)
 
+    def end(self, name: str) -> None:
+        """End a process as a person would, or by force where that does not help."""
+        process = self.processes.get(name)
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(signal.SIGCONT)
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        _kill_group(process.pid)
+
     def output(self, name: str) -> str:
         """The end of what a process has written."""
         log = self._folder / f"{name}.log"
@@ -104,17 +118,7 @@ class Site:
         trace: TracebackType | None,
     ) -> None:
         for name in _LAST:
-            process = self.processes.get(name)
-            if process is None or process.poll() is not None:
-                continue
-            process.send_signal(signal.SIGCONT)
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(_END_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            _kill_group(process.pid)
+            self.end(name)
 
 
 def isolate() -> None:

@@ -1,6 +1,6 @@
 """Endurance: thousands of short motions over the wire; prints JSON.
 
-    python -m robot_bridge.ros2.trials.soak --motions 10000 --speed 3
+    python -m robot_bridge.ros2.trials.soak --motions 10000 --speed 2
 
 Every command must be answered, once, and come to its end; what is refused or stopped is
 counted with its rule, and the monitor reset. The memory of every process is looked at as it
@@ -26,6 +26,7 @@ from robot_bridge.config import load_robot
 from robot_bridge.robot import MotionStopped, RobotError
 from robot_bridge.ros2.robot import Ros2Robot
 from robot_bridge.ros2.trials import moves
+from robot_bridge.ros2.trials.memory import resident_mb
 from robot_bridge.ros2.trials.site import Site, isolate
 from robot_bridge.ros2.trials.watcher import Watcher
 
@@ -38,7 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--robot", default="panda")
     parser.add_argument("--motions", type=int, default=10_000)
-    parser.add_argument("--speed", type=float, default=3.0)
+    parser.add_argument("--speed", type=float, default=2.0)
     given = parser.parse_args()
     isolate()
     config = load_robot(given.robot)
@@ -67,7 +68,7 @@ def _run(watcher: Watcher, robot: Ros2Robot, site: Site, count: int) -> dict[str
     while outcomes["done"] < count and commands < 2 * count:
         if commands % max(1, count // _LOOKS) == 0:
             sys.stderr.write(f"{outcomes['done']} of {count}\n")
-            memory.append(_memory(site))
+            memory.append(resident_mb(site))
         here = robot.state().positions
         near = float(np.abs(here - model.ready).max()) < 0.6
         motion = (
@@ -91,7 +92,7 @@ def _run(watcher: Watcher, robot: Ros2Robot, site: Site, count: int) -> dict[str
         status = watcher.status
         if status is not None and status.latched:
             watcher.reset()
-    memory.append(_memory(site))
+    memory.append(resident_mb(site))
     return {
         "outcomes": dict(outcomes),
         "reasons": dict(reasons),
@@ -102,17 +103,6 @@ def _run(watcher: Watcher, robot: Ros2Robot, site: Site, count: int) -> dict[str
         "counts": dict(watcher.status.counts) if watcher.status is not None else {},
         "diagnostics": watcher.diagnostics,
     }
-
-
-def _memory(site: Site) -> dict[str, float]:
-    """Resident megabytes of each process, and of this one."""
-    pids = {name: process.pid for name, process in site.processes.items()}
-    found = {}
-    for name, pid in {**pids, "commander": "self"}.items():
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                found[name] = int(line.split()[1]) / 1024
-    return found
 
 
 if __name__ == "__main__":
