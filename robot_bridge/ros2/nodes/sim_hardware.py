@@ -9,21 +9,16 @@ lists parameters.
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from diagnostic_msgs.msg import DiagnosticStatus
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.parameter import Parameter
-from rosgraph_msgs.msg import Clock
-from sensor_msgs.msg import JointState
-from std_msgs.msg import String
 from trajectory_msgs.msg import JointTrajectory
 
 from robot_bridge.config import RobotConfig, load_robot
@@ -32,17 +27,14 @@ from robot_bridge.ros2.controller import Outcome, Refused, Tolerances
 from robot_bridge.ros2.node import ManagedNode, NodeError, run_node
 from robot_bridge.ros2.nodes import _intake
 from robot_bridge.ros2.nodes._actions import ActionServers, action_servers
-from robot_bridge.ros2.nodes._faults import FAULTS, Distorted, Faults
+from robot_bridge.ros2.nodes._faults import FAULTS, Faults
 from robot_bridge.ros2.nodes._judge import bounds
 from robot_bridge.ros2.nodes._pace import Pacer
 from robot_bridge.ros2.nodes._plant import Plant
-from sim.mirror import WorldState
-from sim.motors import MotorReading
+from robot_bridge.ros2.nodes._telling import Telling
 from sim.scenes import SceneFileError, SceneSpec, load_scene, random_scene, read_scene
 from sim.world import STEP_S, SimulatorError
 
-_WORLD_EVERY, _JUDGE_EVERY, _TRUTH_EVERY = 8, 24, 120
-"""Ticks between two messages: 30, 10 and 2 a second."""
 _TELL_EVERY_S = 0.1
 _SWITCH_S = 0.0005
 """Python's threads take turns this often, so that a message does not hold up a tick."""
@@ -111,7 +103,6 @@ class SimHardware(ManagedNode):
         except (SceneFileError, SimulatorError) as error:
             raise NodeError(str(error)) from error
         self._faults = self._read_faults()
-        self._distorted = Distorted(int(self._value("seed")))
         self._pacer = Pacer(STEP_S, speed)
         self._open(self._config)
         self._actions = action_servers(self._config, self)
@@ -143,12 +134,9 @@ class SimHardware(ManagedNode):
 
     def _open(self, config: RobotConfig) -> None:
         ros = config.ros
-        self._joint_states = self._publisher(JointState, ros.joint_states, wire.STATE_QOS)
-        self._world = self._publisher(String, wire.WORLD, wire.LATCHED_QOS)
-        self._truth = self._publisher(String, wire.TRUTH, wire.LATCHED_QOS)
-        self._judge = self._publisher(String, wire.JUDGE, wire.LATCHED_QOS)
-        if self._simulated_clock:
-            self._clock_out = self._publisher(Clock, "/clock", wire.STREAM_QOS)
+        self._telling = Telling(
+            config, self._publisher, clock=self._simulated_clock, seed=int(self._value("seed"))
+        )
         for controller, take in (
             (ros.controller, self._on_trajectory),
             (ros.gripper_controller, self._on_grip),
@@ -157,10 +145,6 @@ class SimHardware(ManagedNode):
                 JointTrajectory, f"{controller}/joint_trajectory", take, wire.COMMAND_QOS
             )
             self._opened.append((self.destroy_subscription, subscription))
-        self._names = [
-            ros.prefix + name
-            for name in (*config.model.joint_names, *(finger.joint for finger in ros.fingers))
-        ]
 
     def _publisher(self, kind: Any, topic: str, qos: Any) -> Any:
         publisher = self.create_publisher(kind, topic, qos)
@@ -283,53 +267,13 @@ class SimHardware(ManagedNode):
             self.context.try_shutdown()
 
     def _tick(self, plant: Plant) -> None:
-        state = truth = told = None
         with self._lock:
-            moving = not plant.judge.resting
-            broken = plant.judge.broken
             reading = plant.tick()
-            offset, ticks = self._offset_s(), plant.ticks
-            at_s = plant.time_s + offset
-            if ticks % _WORLD_EVERY == 0:
-                state = WorldState.of(plant.world)
-            came_to_rest = moving and plant.judge.resting
-            if came_to_rest or ticks % _TRUTH_EVERY == 0:
-                truth = [asdict(item) for item in plant.world.truth()]
-            if came_to_rest or plant.judge.broken > broken or ticks % _JUDGE_EVERY == 0:
-                told = plant.judge.tell(offset)
-        stamp = wire.stamp(at_s)
-        if self._simulated_clock:
-            self._clock_out.publish(Clock(clock=stamp))
-        self._publish_joints(reading, stamp)
-        if state is not None:
-            exact = {"stamp": [stamp.sec, stamp.nanosec], **state.to_json()}
-            self._world.publish(String(data=json.dumps(exact)))
-        if truth is not None:
-            self._truth.publish(String(data=json.dumps(truth)))
-        if told is not None:
-            self._judge.publish(String(data=json.dumps(told)))
-
-    def _publish_joints(self, reading: MotorReading, stamp: Any) -> None:
-        faults = self._faults
-        if faults.freeze_joint_states:
-            reading = self._frozen or reading
-            self._frozen = reading
-        else:
-            self._frozen = None
-        ros, gripper = self._config.ros, self._config.model.gripper
-        fingers = [f.position(reading.width_m, gripper.max_width_m) for f in ros.fingers]
-        n = len(fingers)
-        message = wire.joint_state_msg(
-            stamp,
-            self._names,
-            np.concatenate([reading.positions, fingers]),
-            np.concatenate([reading.velocities, np.zeros(n)]),
-            np.concatenate([reading.efforts, np.full(n, reading.finger_force_n)]),
-        )
-        for due in self._distorted.due(message, self._pacer.now_s(), faults):
-            self._joint_states.publish(due)
-
-    _frozen: MotorReading | None = None
+            offset_s = self._offset_s()
+            stamp = wire.stamp(plant.time_s + offset_s)
+            news = self._telling.news(plant, offset_s)
+        self._telling.joints(reading, stamp, self._pacer.now_s(), self._faults)
+        self._telling.publish(news)
 
     # Parameters and diagnostics -------------------------------------------------------------
 
