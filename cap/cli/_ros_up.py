@@ -263,6 +263,9 @@ def _attend(
         code = console.returncode
         if asked and alone:
             return InterruptedError_.exit_code
+        if code == _FAILED and (dead := _dying(system)) is not None:
+            # The console hears of a failure before the process that failed has ended.
+            return _mourn(dead, shown)
         return code if code >= 0 else 128 - code
     finally:
         if console.poll() is None:
@@ -272,6 +275,14 @@ def _attend(
             except subprocess.TimeoutExpired:
                 console.kill()
                 console.wait()
+
+
+def _dying(system: System) -> Child | None:
+    """A process without which the others can't go on and that ends within a moment."""
+    until_s = time.monotonic() + _PATIENCE_S
+    while (dead := system.dead()) is None and time.monotonic() < until_s:
+        time.sleep(_POLL_S)
+    return dead
 
 
 def _serve(system: System, asked: list[float], shown: Console) -> int:

@@ -40,10 +40,16 @@ def up(
     noise: opt.Noise = None,
     wall_time: Annotated[
         bool | None,
+        typer.Option("--wall-time", help="With --sim: keep the wall's time, as a real arm does."),
+    ] = None,
+    speed: Annotated[
+        float | None,
         typer.Option(
-            "--wall-time",
-            help="With --sim: keep the wall's time, as a real arm does, even where this machine "
-            "is too busy for it.",
+            metavar="X",
+            min=0.05,
+            max=10.0,
+            help="With --sim: simulated seconds a second; below 1 for a busy machine.",
+            show_default="1",
         ),
     ] = None,
     unconfined: opt.Unconfined = None,
@@ -107,6 +113,8 @@ def up(
         "--wall-time": wall_time,
     }
     given = [flag for flag, value in only_sim.items() if value is not None]
+    if wall_time and speed is not None:
+        raise UsageError("--wall-time and --speed exclude each other; leave one out")
     if given and not sim:
         raise UsageError(f"{', '.join(given)}: only with --sim; a real arm has its own table")
     chosen = opt.settings(
@@ -138,6 +146,7 @@ def up(
             "record": "" if record is None else str(record.expanduser().absolute()),
             "unconfined": chosen.unconfined,
             "wait_s": wait,
+            "speed": speed or 1.0,
             **(SIM_TIME if sim and not wall_time else {}),
         },
         sentence=sentence or "",

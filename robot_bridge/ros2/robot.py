@@ -43,6 +43,8 @@ _SILENCE_S = 0.5
 """The monitor and the arm's driver are never silent for so long."""
 _WAIT_S = 0.02
 _TICK_S = 0.004
+_KNOWN_S = 0.03
+"""So long a piece goes on before it brakes; the next one is there by then, but perhaps not here."""
 _START_TOLERANCE_RAD = 0.01
 _GRIP_LIMIT_S = 3.0
 _STILL_S = 0.12
@@ -214,7 +216,8 @@ class Ros2Robot:
             piece = wire.trajectory_from(message, names, prefix)
         except wire.WireError:
             return  # not the monitor's: it would have been well formed
-        self._pieces.append((wire.seconds(message.header.stamp), piece))
+        # Stamp 0 is "now": the monitor brakes without waiting for clocks to agree.
+        self._pieces.append((wire.seconds(message.header.stamp) or self._now(), piece))
 
     # One motion -----------------------------------------------------------------------------
 
@@ -276,8 +279,10 @@ class Ros2Robot:
                 continue
             if now - asked_s < _TICK_S:
                 continue
+            point = self._set_point(now, start, moving=status.phase == "moving")
+            if point is None:
+                continue
             asked_s = now
-            point = self._set_point(now, start)
             tick = ControlTick(now, state, point.positions, point.velocities, status.path_s)
             verdict = supervise(tick)
             self._pace = {"allow": 1.0, "scale": verdict.scale}.get(verdict.action, 0.0)
@@ -290,11 +295,17 @@ class Ros2Robot:
         self._wake.set()
         self._cancels.publish(at)
 
-    def _set_point(self, now: float, start: SetPoint) -> SetPoint:
-        """Where the controller should be, from what the monitor gave it."""
+    def _set_point(self, now: float, start: SetPoint, *, moving: bool) -> SetPoint | None:
+        """Where the controller should be, from what the monitor gave it.
+
+        None while the arm moves and newer pieces have not come here: what is known is then
+        the braking that ends the old one, and the arm goes on.
+        """
         pieces = list(self._pieces)
         for begins, piece in reversed(pieces):
             if now >= begins or piece is pieces[0][1]:
+                if moving and now - begins > _KNOWN_S:
+                    return None
                 q, v, _ = sample(piece, now - begins)
                 return SetPoint(q, v)
         return start

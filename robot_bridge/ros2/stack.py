@@ -37,6 +37,7 @@ SETTINGS = {
         Setting("noise", True, "Whether the simulated cameras are noisy."),
         Setting("gui", False, "Whether to show the simulator's window."),
         Setting("clock", "wall", "Whose time the simulated arm keeps: wall, or sim: its own."),
+        Setting("speed", 1.0, "Simulated seconds a second; other than 1 with clock sim."),
         Setting("use_sim_time", False, "Whether time is the simulated arm's, by /clock."),
         Setting("safety", "", "A file that tightens the monitor's limits (docs/monitor.md)."),
         Setting(
@@ -80,7 +81,7 @@ SIM_HARDWARE = Process(
     "cap_sim_hardware",
     "cap_sim_hardware",
     f"{_NODES}.sim_hardware",
-    ("robot", "seed", "scene", "gui", "clock"),
+    ("robot", "seed", "scene", "gui", "clock", "speed"),
 )
 SIM_CAMERA = Process(
     "cap_sim_camera",
@@ -121,6 +122,6 @@ REAL: tuple[Process, ...] = (MONITOR, RUNTIME)
 SIMULATED: tuple[Process, ...] = (SIM_HARDWARE, SIM_CAMERA, MONITOR, RUNTIME)
 """With the simulator in the driver's place. Started in this order, ended in the other."""
 SIM_TIME: Mapping[str, Value] = {"clock": "sim", "use_sim_time": True}
-"""Time that waits for the slowest: on a busy machine the simulated arm moves slower, where by
-the wall's clock the monitor would stop it for readings that are too old."""
+"""Ages and deadlines by the simulated arm's clock, which a busy machine lets run unevenly and
+`speed` slows down; by the wall's the monitor stops the arm sooner for readings too old."""
 RESPAWN_DELAY_S = 1.0

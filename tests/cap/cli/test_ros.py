@@ -152,12 +152,21 @@ def test_ctrl_c_ends_all_the_runtime_first(folder: Path) -> None:
 
 
 @needs_ros
+@pytest.mark.slow
+def test_a_model_that_is_not_there_has_its_exit_code(folder: Path) -> None:
+    missing = up("--sim", "--llm", f"cassette:{folder / 'missing.jsonl'}", "--sentence", "hello")
+    assert missing.returncode == 6, missing.stdout
+    assert "missing.jsonl" in " ".join(missing.stdout.split())
+
+
+@needs_ros
 def test_a_runtime_that_can_not_start_ends_all_with_its_code(folder: Path) -> None:
     policy = folder / "policy.yaml"
     policy.write_text("nonsense: 1\n")
-    missing = up("--llm", f"cassette:{folder / 'missing.jsonl'}", "--wait", "0")
-    assert missing.returncode != 0
-    assert "everything ends" in missing.stdout
+    alone = up("--llm", f"cassette:{folder / 'none.jsonl'}", "--wait", "0")
+    assert alone.returncode == 1
+    assert "cap_runtime ended with 1, so everything ends" in alone.stdout
+    assert "no readings of panda's joints" in alone.stdout
     wrong = up("--policy", str(policy))
     assert wrong.returncode == 2
     assert "nonsense" in wrong.stderr
@@ -168,6 +177,7 @@ def test_a_runtime_that_can_not_start_ends_all_with_its_code(folder: Path) -> No
     ("arguments", "what"),
     [
         (("--seed", "3"), "--seed: only with --sim"),
+        (("--sim", "--wall-time", "--speed", "2"), "exclude each other"),
         (("--sim", "--json"), "--json needs --sentence or --program"),
         (("--sim", "--sentence", ""), "the sentence is empty"),
         (("--sim", "--console", "--sentence", "x"), "exclude each other"),
