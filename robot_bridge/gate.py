@@ -26,6 +26,7 @@ _RUN_S = 0.035
 """So much of a piece goes on before it brakes: the next one has so much time to arrive."""
 _LEAD_S = 0.005
 """A piece begins so far ahead of now: it has to travel first."""
+_AT_ONCE_S = 0.002
 _EVERY_S = 0.010
 _REST_RAD_S = 0.02
 _REST_LIMIT_S = 0.4
@@ -282,9 +283,12 @@ class MotionGate:
                 return None
             if path.done(now_s):
                 return None
-            if now_s - self._sent_s < _EVERY_S and wanted == self._wanted:
+            if wanted == self._wanted and (now_s - self._sent_s < _EVERY_S or wanted == 0.0):
+                # What ends at rest anyhow need not be said again.
                 return None
             self._sent_s, self._wanted = now_s, wanted
+            if wanted == 0.0:
+                return replace(path.piece(now_s + _AT_ONCE_S, wanted), at_once=True)
             return path.piece(now_s + _LEAD_S, wanted)
 
     # Behind it ----------------------------------------------------------------------------
@@ -338,7 +342,11 @@ class MotionGate:
     def _ticked(self, path: RollingPath, state: RobotState, now_s: float) -> Verdict:
         point = path.at(now_s)
         self._counts["checks"] += 1
-        tick = ControlTick(now_s, state, point.positions, point.velocities, path.path_s(now_s))
+        # A reading is some milliseconds old, in which a moving arm goes on: where it is now
+        # is held against where it should be now.
+        age = min(max(now_s - state.stamp_s, 0.0), self._settings.state_age_s)
+        here = replace(state, positions=state.positions + state.velocities * age)
+        tick = ControlTick(now_s, here, point.positions, point.velocities, path.path_s(now_s))
         try:
             verdict = self._monitor.tick(tick)
         except Exception as error:  # noqa: BLE001 - unwatched nothing moves

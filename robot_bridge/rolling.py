@@ -42,11 +42,13 @@ class Piece:
     """What to send: the joints from `start_s` on (control clock), at rest at its end.
 
     trajectory: its times count from `start_s`. path_s: where along the path it begins.
+    at_once: it is to begin when it arrives: braking must not wait for clocks to agree.
     """
 
     start_s: float
     trajectory: JointTrajectory
     path_s: float
+    at_once: bool = False
 
 
 class RollingPath:

@@ -18,6 +18,11 @@ _DEAD_MONITOR = ("kill monitor", "freeze monitor")
 """Nobody is left to notice: the arm runs out of what it was given."""
 _UNHURT = ("camera", "nine of ten", "rogue to the monitor")
 """Faults that must not disturb a motion."""
+_NO_ARM = ("kill hardware", "freeze hardware")
+"""The arm itself is gone: the monitor notices, and there is nothing to come to rest."""
+_PAST_US = ("rogue to the controller", "second publisher")
+"""Who publishes past the monitor moves the arm past it: it is noticed, reported, and nothing of
+ours moves beside it; the controller's own limits hold."""
 _KINDS = 33
 
 
@@ -35,7 +40,6 @@ def run(options: BenchOptions, report: Report) -> None:
     )
     every = [one for struck in found.values() for one in struck]
     dead = [1000 * one["rest_s"] for one in every if one["fault"] in _DEAD_MONITOR]
-    # What dies or freezes with the hardware is the arm itself: nothing is left to come to rest.
     noticed = [1000 * s for one in every if (s := _after(one)) is not None]
     report.bar("at rest after the monitor's death, longest", max(dead), "<=", 150, "ms")
     report.bar("at rest after noticing, longest", max(noticed), "<=", 150, "ms")
@@ -52,7 +56,7 @@ def run(options: BenchOptions, report: Report) -> None:
 
 
 def _row(fault: str, struck: list[dict[str, Any]]) -> list[Any]:
-    rests = [1000 * one["rest_s"] for one in struck]
+    rests = [1000 * one["rest_s"] for one in struck if math.isfinite(one["rest_s"])]
     afters = [1000 * s for one in struck if (s := _after(one)) is not None]
     rules = sorted({one["rule"] for one in struck if one["rule"]})
     unhurt = any(word in fault for word in _UNHURT)
@@ -60,7 +64,7 @@ def _row(fault: str, struck: list[dict[str, Any]]) -> list[Any]:
         fault,
         len(struck),
         ", ".join(rules) or ("" if unhurt else "the horizon's end"),
-        "goes on" if unhurt else round(max(rests)),
+        "goes on" if unhurt else round(max(rests)) if rests else "",
         round(max(afters)) if afters else "",
         f"{sum(one['recovered'] for one in struck)} of {len(struck)}",
     ]
@@ -69,7 +73,9 @@ def _row(fault: str, struck: list[dict[str, Any]]) -> list[Any]:
 def _after(one: dict[str, Any]) -> float | None:
     """Seconds from noticing to rest, where both mean something."""
     seconds = one["rest_noticed_s"]
-    if seconds is None or math.isnan(seconds) or any(w in one["fault"] for w in _UNHURT):
+    if any(word in one["fault"] for word in (*_UNHURT, *_NO_ARM, *_PAST_US)):
+        return None
+    if seconds is None or math.isnan(seconds):
         return None
     return float(seconds)
 

@@ -10,6 +10,7 @@ from robot_bridge.config import RobotConfig
 from robot_bridge.robot import FloatArray
 from robot_bridge.ros2.controller import Refused, Tolerances, TrajectoryController
 from robot_bridge.ros2.nodes._judge import Judge
+from robot_bridge.safety.settings import robot_settings
 from sim.arm_watch import Bounds
 from sim.motors import ArmMotors, MotorReading
 from sim.scenes import SceneSpec
@@ -40,8 +41,11 @@ class Plant:
         self._config, self._gui, self._bounds = config, gui, bounds
         model = config.model
         self.ticks = 0
+        # A careful integrator gives the controller the safety limits, not the arm's utmost:
+        # they hold then for whoever publishes past the monitor too.
+        limits = robot_settings(model).joint
         self.controller = TrajectoryController(
-            model.joint_names, model.limits, STEP_S, model.home, tolerances
+            model.joint_names, limits, STEP_S, model.home, tolerances
         )
         self._finger_m = model.gripper.max_width_m / 2
         self._goal_m, self._force_n = self._finger_m, _HOLDING_N

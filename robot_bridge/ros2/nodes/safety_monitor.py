@@ -250,7 +250,8 @@ class SafetyMonitorNode(ManagedNode):
                 last_now = now
                 piece = gate.tick(now)
                 if piece is not None:
-                    stamp = wire.stamp(piece.start_s)
+                    # To a controller, stamp 0 is "now".
+                    stamp = Time() if piece.at_once else wire.stamp(piece.start_s)
                     prefix = self._config.ros.prefix
                     self._out.publish(wire.trajectory_msg(piece.trajectory, stamp, prefix))
             state = gate.state

@@ -10,6 +10,7 @@ asked for one, as drivers of industrial cameras do, or at a rate.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -46,6 +47,9 @@ class _Outlet:
     @property
     def frame(self) -> str:
         return self.camera.frame or f"{self.camera.name}_color_optical_frame"
+
+
+_NICE = 10
 
 
 class _WorldEar:
@@ -236,6 +240,8 @@ def _stamp(world: str) -> Time:
 
 def main() -> int:
     """Take pictures until SIGINT or SIGTERM."""
+    # A picture may wait; the arm's control loop beside it may not.
+    os.nice(_NICE)
     return run_node(SimCamera)
 
 

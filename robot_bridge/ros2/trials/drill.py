@@ -59,11 +59,17 @@ class Struck:
 
 @dataclass(frozen=True)
 class Fault:
-    """strike: do it. mend: undo it. rests: whether the arm has to come to rest by it."""
+    """strike: do it. mend: undo it. rests: whether the arm has to come to rest by it.
+
+    shift_s: by how much it moves the hardware's stamps. blind: the readings do not tell the
+    truth any more; the judge in the hardware's process does.
+    """
 
     strike: Callable[[Drill], None]
     mend: Callable[[Drill], None]
     rests: bool = True
+    shift_s: float = 0.0
+    blind: bool = False
 
 
 class Drill:
@@ -89,7 +95,9 @@ class Drill:
             verdicts, told = len(self.watcher.verdicts), len(self.watcher.told)
             at = time.time()
             fault.strike(self)
-            if fault.rests:
+            if fault.blind:
+                found.rest_s = self._judged_rest(at + fault.shift_s)
+            elif fault.rests:
                 found.rest_s = self.watcher.rest_after(at)
             self.watcher.pause(max(0.0, at + _LASTS_S - time.time()))
             self._note(found, at, verdicts, told)
@@ -116,10 +124,16 @@ class Drill:
             if self.watcher.speed > _SWING_RAD_S:
                 return
 
+    def _judged_rest(self, at: float) -> float:
+        """Seconds until the arm rested, as the judge has it."""
+        self.watcher.pause(_LASTS_S)
+        judge = self.watcher.judge
+        return float(judge["rest_since"]) - at if judge.get("resting") else float("inf")
+
     def _note(self, found: Struck, at: float, verdicts: int, told: int) -> None:
         """What the monitor said of it, and when."""
         for when, status in self.watcher.verdicts[verdicts:]:
-            if status.verdict in ("hold", "stop") and status.outcome != "refused":
+            if when >= at and status.verdict in ("hold", "stop") and status.outcome != "refused":
                 found.noticed_s, found.rule = when - at, status.rule
                 found.rest_noticed_s = max(0.0, found.rest_s - found.noticed_s)
                 break
@@ -163,8 +177,20 @@ def _freeze(name: str) -> Fault:
     )
 
 
-def _hardware(name: str, value: float | bool, good: float | bool) -> Fault:
-    return Fault(lambda d: d.set_fault(name, value), lambda d: d.set_fault(name, good))
+def _hardware(
+    name: str,
+    value: float | bool,
+    good: float | bool,
+    *,
+    shift_s: float = 0.0,
+    blind: bool = False,
+) -> Fault:
+    return Fault(
+        lambda d: d.set_fault(name, value),
+        lambda d: d.set_fault(name, good),
+        shift_s=shift_s,
+        blind=blind,
+    )
 
 
 def _rogue(does: str, topic: str, *, rests: bool) -> Fault:
@@ -173,7 +199,8 @@ def _rogue(does: str, topic: str, *, rests: bool) -> Fault:
         # It takes a moment to come up; the fault is its first message.
         drill.watcher.pause(1.5)
 
-    return Fault(strike, lambda d: d.site.kill("rogue"), rests=rests)
+    # Killed, it would stay on the graph until its lease runs out, some 20 s.
+    return Fault(strike, lambda d: d.site.end("rogue"), rests=rests)
 
 
 def faults(controller: str) -> dict[str, Fault]:
@@ -189,22 +216,22 @@ def faults(controller: str) -> dict[str, Fault]:
         "freeze hardware": _freeze("hardware"),
         "freeze camera": Fault(_freeze("camera").strike, _freeze("camera").mend, rests=False),
         "readings delayed by 0.2 s": _hardware("joint_states_delay_s", 0.2, 0.0),
-        "readings frozen": _hardware("freeze_joint_states", True, False),
+        "readings frozen": _hardware("freeze_joint_states", True, False, blind=True),
         "nine of ten readings lost": Fault(
             lambda d: d.set_fault("joint_states_drop", 0.9),
             lambda d: d.set_fault("joint_states_drop", 0.0),
             rests=False,
         ),
-        "all readings lost": _hardware("joint_states_drop", 1.0, 0.0),
-        "clock 10 s ahead": _hardware("clock_jump_s", 10.0, 0.0),
-        "clock 10 s behind": _hardware("clock_jump_s", -10.0, 0.0),
-        "clock 0.3 s behind": _hardware("clock_jump_s", -0.3, 0.0),
+        "all readings lost": _hardware("joint_states_drop", 1.0, 0.0, blind=True),
+        "clock 10 s ahead": _hardware("clock_jump_s", 10.0, 0.0, shift_s=10.0, blind=True),
+        "clock 10 s behind": _hardware("clock_jump_s", -10.0, 0.0, shift_s=-10.0, blind=True),
+        "clock 0.3 s behind": _hardware("clock_jump_s", -0.3, 0.0, shift_s=-0.3, blind=True),
         "emergency stop": Fault(lambda d: d.watcher.emergency_stop(True), lambda d: None),
-        "second publisher on the controller": _rogue("nearby", direct, rests=True),
+        "second publisher on the controller": _rogue("nearby", direct, rests=False),
     }
     for does in ("nan", "far", "unknown joint", "backwards", "short", "fast end", "old", "empty"):
         found[f"rogue to the monitor: {does}"] = _rogue(does, checked, rests=False)
-        found[f"rogue to the controller: {does}"] = _rogue(does, direct, rests=True)
+        found[f"rogue to the controller: {does}"] = _rogue(does, direct, rests=False)
     return found
 
 

@@ -27,10 +27,13 @@ from robot_bridge.ros2.readings import Readings
 RESTING_RAD_S = 0.02
 """Slower than this an arm that holds its place is at rest: motors and sensors are not exact."""
 _POLL_S = 0.005
+_MOTION = "cap_safety_monitor: motion"
 
 
 class Watcher:
-    """Spins in a thread of its own. Times are wall seconds (time.time) at reception."""
+    """Spins in a thread of its own. Times are the senders' stamps, wall seconds: on a busy
+    machine the watcher may hear of things late.
+    """
 
     def __init__(self, config: RobotConfig, *, sim_time: bool = False) -> None:
         self.config = config
@@ -41,10 +44,11 @@ class Watcher:
         self._readings = Readings(config)
         self._lock = threading.Lock()
         self.speeds: deque[tuple[float, float]] = deque(maxlen=4000)
-        """(when received, fastest joint [rad/s])."""
+        """(stamp, fastest joint [rad/s])."""
         self.positions: np.ndarray | None = None
         self.status: MotionStatus | None = None
         self.verdicts: list[tuple[float, MotionStatus]] = []
+        """What the monitor told on /diagnostics: none is lost, as the newest status may be."""
         self.judge: dict[str, Any] = {}
         self.truth: list[dict[str, Any]] = []
         self.diagnostics: dict[str, dict[str, str]] = {}
@@ -85,18 +89,23 @@ class Watcher:
         """The fastest joint now [rad/s]."""
         return self.speeds[-1][1] if self.speeds else 0.0
 
-    def rest_after(self, since: float, *, quiet_s: float = 0.25, timeout_s: float = 3.0) -> float:
-        """Seconds from `since` until the arm came to rest and stayed there; inf if it did not."""
+    def rest_after(self, since: float, *, quiet_s: float = 0.25, timeout_s: float = 4.0) -> float:
+        """Seconds from `since` until the arm came to rest and stayed there, by its readings.
+
+        inf if it did not; NaN if there were no readings to tell.
+        """
         end = time.monotonic() + timeout_s
+        last = newest = since
         while time.monotonic() < end:
             self.pause(0.02)
             with self._lock:
                 found = list(self.speeds)
             moving = [at for at, speed in found if at >= since and speed > RESTING_RAD_S]
             last = max(moving, default=since)
-            if time.time() - last >= quiet_s:
-                return max(0.0, last - since)
-        return float("inf")
+            newest = found[-1][0] if found else since
+            if newest - last >= quiet_s:
+                return last - since
+        return float("nan") if newest - since < quiet_s else float("inf")
 
     def call(self, kind: Any, service: str, request: Any, timeout_s: float = 5.0) -> Any:
         """A service's answer.
@@ -124,14 +133,11 @@ class Watcher:
         state = self._readings.read(message)
         if state is not None:
             with self._lock:
-                self.speeds.append((time.time(), float(np.abs(state.velocities).max())))
+                self.speeds.append((state.stamp_s, float(np.abs(state.velocities).max())))
             self.positions = state.positions
 
     def _on_status(self, message: DiagnosticStatus) -> None:
-        status = wire.status_from(message)
-        old, self.status = self.status, status
-        if old is None or (status.verdict, status.reason) != (old.verdict, old.reason):
-            self.verdicts.append((time.time(), status))
+        self.status = wire.status_from(message)
 
     def _on_judge(self, message: String) -> None:
         self.judge = json.loads(message.data)
@@ -140,10 +146,13 @@ class Watcher:
         self.truth = json.loads(message.data)
 
     def _on_diagnostics(self, message: DiagnosticArray) -> None:
+        at = wire.seconds(message.header.stamp)
         for status in message.status:
             self.diagnostics[status.name] = {v.key: v.value for v in status.values}
             if status.level != DiagnosticStatus.OK:
-                self.told.append((time.time(), f"{status.name}: {status.message}"))
+                self.told.append((at, f"{status.name}: {status.message}"))
+            if status.name == _MOTION:
+                self.verdicts.append((at, wire.status_from(status)))
 
     def close(self) -> None:
         """Leave the wire."""
