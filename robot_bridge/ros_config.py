@@ -59,6 +59,7 @@ class RosConfig:
 
     prefix: what the wire's joint names begin with beyond the model's, such as "left_".
     controller, gripper_controller: each takes JointTrajectory on its /joint_trajectory.
+    gripper_command: a GripperCommand action that takes grips in the controller's place, or "".
     efforts: whether joint_states' efforts are Nm; where they are not, they are not used.
     """
 
@@ -66,6 +67,7 @@ class RosConfig:
     prefix: str = ""
     controller: str = "/joint_trajectory_controller"
     gripper_controller: str = "/gripper_controller"
+    gripper_command: str = ""
     fingers: tuple[FingerConfig, ...] = ()
     efforts: bool = False
     cameras: tuple[CameraConfig, ...] = ()
@@ -79,7 +81,7 @@ def read_ros(value: Value) -> RosConfig:
     """
     known = ("joint_states", "prefix", "controller", "gripper_controller", "fingers", "efforts")
     required = ("controller", "gripper_controller", "fingers", "efforts", "cameras")
-    fields = value.fields((*known, "cameras"), required=required)
+    fields = value.fields((*known, "gripper_command", "cameras"), required=required)
     efforts = fields["efforts"].text()
     if efforts not in _EFFORTS:
         raise fields["efforts"].error(f"must be Nm or other. Got: {efforts}")
@@ -88,6 +90,7 @@ def read_ros(value: Value) -> RosConfig:
         prefix=_text(fields, "prefix"),
         controller=fields["controller"].text().rstrip("/"),
         gripper_controller=fields["gripper_controller"].text().rstrip("/"),
+        gripper_command=_text(fields, "gripper_command").rstrip("/"),
         fingers=tuple(_finger(item) for item in fields["fingers"].items()),
         efforts=_EFFORTS[efforts],
         cameras=_cameras(fields["cameras"]),

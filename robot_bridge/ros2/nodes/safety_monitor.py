@@ -20,11 +20,12 @@ from diagnostic_msgs.msg import DiagnosticStatus
 from sensor_msgs.msg import JointState
 from std_msgs.msg import Float64
 from std_srvs.srv import SetBool, Trigger
-from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
+from trajectory_msgs.msg import JointTrajectory
 
 from robot_bridge.config import load_robot
-from robot_bridge.gate import Grip, MotionGate, MotionStatus
+from robot_bridge.gate import MotionGate, MotionStatus
 from robot_bridge.ros2 import wire
+from robot_bridge.ros2.gripper import gripper
 from robot_bridge.ros2.node import ManagedNode, NodeError, run_node
 from robot_bridge.ros2.pulse import Pulse
 from robot_bridge.ros2.readings import Readings
@@ -112,9 +113,8 @@ class SafetyMonitorNode(ManagedNode):
     def _connect(self) -> None:
         ros = self._config.ros
         self._command_topic = f"{ros.controller}/joint_trajectory"
-        self._grip_topic = f"{ros.gripper_controller}/joint_trajectory"
+        self._gripper = gripper(self, self._config)
         self._out = self.create_publisher(JointTrajectory, self._command_topic, wire.STATE_QOS)
-        self._grip_out = self.create_publisher(JointTrajectory, self._grip_topic, wire.COMMAND_QOS)
         self._status = self.create_publisher(DiagnosticStatus, wire.STATUS, wire.LATCHED_QOS)
         subscribe = self.create_subscription
         subscribe(JointState, ros.joint_states, self._on_reading, wire.STREAM_QOS)
@@ -176,7 +176,7 @@ class SafetyMonitorNode(ManagedNode):
             return
         grip = self.gate.grip(width, force, identity, now)
         if grip is not None:
-            self._grip_out.publish(self._grip_message(grip))
+            self._gripper.send(grip)
         self._tell(self.gate.status)
 
     def _on_emergency_stop(
@@ -217,17 +217,6 @@ class SafetyMonitorNode(ManagedNode):
         most = self._config.model.gripper.max_width_m
         widths = [f.width_m(point.positions[i], most) for f, i in zip(fingers, order, strict=True)]
         return float(np.mean(widths)), float(point.effort[0])
-
-    def _grip_message(self, grip: Grip) -> JointTrajectory:
-        message = JointTrajectory()
-        ros, most = self._config.ros, self._config.model.gripper.max_width_m
-        message.header.stamp = self.get_clock().now().to_msg()
-        message.joint_names = [ros.prefix + f.joint for f in ros.fingers]
-        point = JointTrajectoryPoint()
-        point.positions = [f.position(grip.width_m, most) for f in ros.fingers]
-        point.effort = [grip.force_n] * len(ros.fingers)
-        message.points = [point]
-        return message
 
     # The loop -----------------------------------------------------------------------------
 
@@ -281,7 +270,7 @@ class SafetyMonitorNode(ManagedNode):
         if self._gate is None:
             return
         others = []
-        for topic in (self._command_topic, self._grip_topic):
+        for topic in filter(None, (self._command_topic, self._gripper.topic)):
             found = self.get_publishers_info_by_topic(topic)
             if len(found) > 1:
                 names = sorted({f"{i.node_namespace.rstrip('/')}/{i.node_name}" for i in found})
