@@ -112,7 +112,7 @@ def main() -> None:
             site.start("runtime", llm=f"cassette:{cassette}", record="")
             runtime.ready()
             found = _round(watcher, runtime, given.sentences, site)
-            found["written"] = first["outcomes"]
+            found["written"], found["written_errors"] = first["outcomes"], first["errors"]
             sys.stdout.write(json.dumps(found) + "\n")
             watcher.close()
 
