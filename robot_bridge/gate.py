@@ -276,7 +276,7 @@ class MotionGate:
                 wanted = min(wanted, verdict.scale)
             if verdict.action in ("hold", "stop") or self._ending:
                 wanted = 0.0
-            phase = "holding" if verdict.action == "hold" else "moving"
+            phase = "holding" if wanted == 0.0 and not self._ending else "moving"
             self._status = replace(self._status, phase=phase, path_s=path.path_s(now_s))
             if self._over(path, state, now_s):
                 self._finish(path, now_s)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import importlib.util
+import sys
 import tomllib
+import types
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -207,15 +209,14 @@ def test_the_manifest_and_the_package_agree() -> None:
 
 
 def test_what_ros_needs_in_share_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    import setuptools
-
     kept: dict[str, Any] = {}
 
     def setup(**named: Any) -> Any:
         kept.update(named)
         return type("Distribution", (), {"metadata": None, "python_requires": None})()
 
-    monkeypatch.setattr(setuptools, "setup", setup)
+    # The real one refuses to be imported where something has imported distutils already.
+    monkeypatch.setitem(sys.modules, "setuptools", types.SimpleNamespace(setup=setup))
     monkeypatch.chdir(ROOT)
     exec(compile((ROOT / "setup.py").read_text(), "setup.py", "exec"), {})
     installed = {path: folder for folder, paths in kept["data_files"] for path in paths}

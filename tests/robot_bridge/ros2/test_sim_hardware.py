@@ -142,7 +142,7 @@ def test_fingers_close_on_a_block_and_carry_it(arm: Arm) -> None:
         found = ik.solve(pointing_down(block + np.array([0.0, 0.0, height]), 0.0))
         assert found is not None
         joints.append(found)
-    arm.go(joints[0], 3.0)
+    arm.go(joints[0], 5.0)
     arm.go(joints[1], 1.5)
     arm.grip(0.0, 25.0)
     arm.peer.until(lambda: abs(arm.width_m - 0.04) < 2e-3, "grip")
@@ -163,7 +163,7 @@ def test_a_scene_is_set_when_the_arm_rests_and_not_before(arm: Arm) -> None:
     ((done, reason),) = arm.peer.set_parameters(wire.HARDWARE, scene=other)
     assert not done
     assert "the arm moves" in reason
-    arm.go(MODEL.home, 3.0)
+    arm.go(MODEL.home, 6.0)
     assert arm.peer.set_parameters(wire.HARDWARE, scene="{}")[0][0] is False
     assert arm.peer.set_parameters(wire.HARDWARE, scene=other) == [(True, "")]
     assert [item["name"] for item in arm.truth()] == ["green block"]

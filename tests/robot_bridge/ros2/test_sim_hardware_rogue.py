@@ -44,6 +44,7 @@ def test_a_rogue_publisher_cannot_drive_the_arm_beyond_its_limits(nodes: Nodes, 
     found = arm.judge()
     assert found["steps"] > 500
     assert found["broken"] == {}, found["details"]
-    assert found["peaks"]["joint velocity"] > 0.9, "held by the limit, not by being slow"
+    # Of the arm's utmost; the controller holds it to the safety limits, four fifths of it.
+    assert found["peaks"]["joint velocity"] > 0.75, "held by the limit, not by being slow"
     assert found["peaks"]["joint acceleration"] > 0.7
     assert wire.seconds(clock[-1].clock) < 1000.0, "a clock of its own"
