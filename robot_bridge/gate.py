@@ -27,6 +27,8 @@ _RUN_S = 0.035
 _LEAD_S = 0.005
 """A piece begins so far ahead of now: it has to travel first."""
 _AT_ONCE_S = 0.002
+"""A piece without a stamp begins at the controller's last tick, which is past."""
+_OF_CLOCKS = ("time-order", "clock-jump")
 _EVERY_S = 0.010
 _REST_RAD_S = 0.02
 _REST_LIMIT_S = 0.4
@@ -287,8 +289,8 @@ class MotionGate:
                 # What ends at rest anyhow need not be said again.
                 return None
             self._sent_s, self._wanted = now_s, wanted
-            if wanted == 0.0:
-                return replace(path.piece(now_s + _AT_ONCE_S, wanted), at_once=True)
+            if wanted == 0.0 and self._clocks_differ(state, verdict, now_s):
+                return replace(path.piece(now_s - _AT_ONCE_S, wanted), at_once=True)
             return path.piece(now_s + _LEAD_S, wanted)
 
     # Behind it ----------------------------------------------------------------------------
@@ -361,6 +363,10 @@ class MotionGate:
             self._counts["scaled"] += 1
             self._said(verdict)
         return verdict
+
+    def _clocks_differ(self, state: RobotState, verdict: Verdict, now_s: float) -> bool:
+        """Whether a stamp may mean another moment to the controller than to us."""
+        return verdict.rule in _OF_CLOCKS or state.stamp_s > now_s + _FUTURE_S
 
     def _said(self, verdict: Verdict) -> None:
         self._status = replace(

@@ -137,6 +137,10 @@ class Drill:
                 found.noticed_s, found.rule = when - at, status.rule
                 found.rest_noticed_s = max(0.0, found.rest_s - found.noticed_s)
                 break
+        if not found.rule:
+            # With the arm at rest in that moment nothing is stopped: the next motion is refused.
+            refusals = [v for t, v in self.watcher.verdicts[verdicts:] if t >= at and v.rule]
+            found.rule = refusals[0].rule if refusals else ""
         found.told = "; ".join(dict.fromkeys(t for _, t in self.watcher.told[told:]))[:300]
 
     def _broken(self) -> dict[str, int]:
