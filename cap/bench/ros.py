@@ -44,3 +44,5 @@ def run(options: BenchOptions, report: Report) -> None:
     report.bar("command round trip through the monitor, 99th percentile", p99, "<=", 10, "ms")
     report.bar("the monitor's loop", loop["rate_hz"], ">=", 500, "Hz")
     report.bar("bounds broken", sum(found["judge"].get("broken", {}).values()), "<=", 0)
+    for detail in found["judge"].get("details", [])[:10]:
+        report.note(str(detail))
