@@ -160,7 +160,7 @@ class MotionGate:
             planned = slowed(planned, verdict.scale)
         try:
             path = RollingPath(
-                planned, self._model.limits, now_s, ahead_s=AHEAD_S - _LEAD_S, run_s=_RUN_S
+                planned, self._settings.joint, now_s, ahead_s=AHEAD_S - _LEAD_S, run_s=_RUN_S
             )
         except BrakingError as error:
             return self.refused(identity, "braking-time", str(error))
@@ -184,7 +184,9 @@ class MotionGate:
             )
             return self._status
 
-    def grip(self, width_m: float, force_n: float, identity: str, now_s: float) -> Grip | None:
+    def grip(
+        self, width_m: float, force_n: float, identity: str, now_s: float
+    ) -> tuple[Grip | None, MotionStatus]:
         """Judge a grip; None when it is refused, and the status tells why."""
         with self._lock:
             problem = self._unready(now_s)
@@ -193,8 +195,7 @@ class MotionGate:
                 if verdict.action == "stop":
                     problem = (verdict.rule, verdict.reason)
             if problem is not None:
-                self.refused(identity, *problem)
-                return None
+                return None, self.refused(identity, *problem)
             self._status = replace(
                 self._status,
                 command=identity,
@@ -205,13 +206,14 @@ class MotionGate:
                 counts=dict(self._counts),
             )
             most = self._model.gripper.max_width_m
-            return Grip(min(max(width_m, 0.0), most), force_n * verdict.scale)
+            grip = Grip(min(max(width_m, 0.0), most), force_n * verdict.scale)
+            return grip, self._status
 
     def refused(self, identity: str, rule: str, reason: str) -> MotionStatus:
-        """A command that is not carried out; what is under way goes on."""
+        """A command that is not carried out; what is under way goes on, and keeps its status."""
         with self._lock:
             self._counts["refused"] += 1
-            self._status = replace(
+            refusal = replace(
                 self._status,
                 command=identity,
                 outcome="refused",
@@ -220,12 +222,18 @@ class MotionGate:
                 reason=reason,
                 counts=dict(self._counts),
             )
-            return self._status
+            if self._path is None:
+                self._status = refusal
+            return refusal
 
     def cancel(self, identity: str) -> None:
         """Come to rest and forget the motion of this identity; "" for whichever there is."""
         with self._lock:
-            if self._path is not None and identity in ("", self._running) and not self._ending:
+            if (
+                self._path is not None
+                and identity in ("", self._status.command)
+                and not self._ending
+            ):
                 self._ending = "cancelled"
 
     def emergency_stop(self, pressed: bool, reason: str = "the emergency stop was pressed") -> None:
@@ -294,10 +302,6 @@ class MotionGate:
             return path.piece(now_s + _LEAD_S, wanted)
 
     # Behind it ----------------------------------------------------------------------------
-
-    @property
-    def _running(self) -> str:
-        return self._status.command
 
     def _unready(self, now_s: float) -> tuple[str, str] | None:
         """Why nothing may move now: rule and reason."""

@@ -29,7 +29,6 @@ from robot_bridge.robot import (
     RobotState,
     Supervisor,
     TrajectoryError,
-    Verdict,
 )
 from robot_bridge.ros2 import tf, wire
 from robot_bridge.ros2.cameras import Camera
@@ -50,7 +49,6 @@ _GRIP_LIMIT_S = 3.0
 _STILL_S = 0.12
 _STILL_M = 2e-4
 _HOLDS_M = 0.004
-_ON = Verdict("allow")
 
 
 class Ros2Robot:
@@ -68,7 +66,8 @@ class Ros2Robot:
         self._news = threading.Condition()
         self._state: RobotState | None = None
         self._status: MotionStatus | None = None
-        self._status_s = self._state_s = -np.inf
+        self._status_s = self._state_s = self._ours_s = -np.inf
+        self._ours: MotionStatus | None = None
         self._pieces: deque[tuple[float, JointTrajectory]] = deque(maxlen=2)
         self._readings = Readings(config)
         self._stop = threading.Event()
@@ -206,8 +205,12 @@ class Ros2Robot:
         except wire.WireError as error:
             self._node.get_logger().warning(str(error), throttle_duration_sec=1.0)
             return
+        at = self._under_way
         with self._news:
             self._status, self._status_s = status, self._now()
+            # Others are told of their refusals on the same topic.
+            if at is not None and status.command == wire.identity(at):
+                self._ours, self._ours_s = status, self._status_s
             self._news.notify_all()
 
     def _on_piece(self, message: TrajectoryMsg) -> None:
@@ -253,7 +256,8 @@ class Ros2Robot:
             raise MonitorStopped(f"{status.rule}: {status.reason}")
 
     def _about(self, identity: str) -> MotionStatus | None:
-        status = self._status
+        """What the monitor said last of one command of ours."""
+        status = self._ours
         return status if status is not None and status.command == identity else None
 
     def _follow(self, at: Time, trajectory: JointTrajectory, supervise: Supervisor | None) -> None:
@@ -267,7 +271,7 @@ class Ros2Robot:
                 status, state = self._about(identity), self._state
             now = self._now()
             self._watch_silence(now)
-            if status is None:
+            if status is None or now - self._ours_s > _SILENCE_S:
                 raise RobotError("the safety monitor was restarted, or serves somebody else")
             if status.outcome == "done":
                 return

@@ -196,7 +196,18 @@ def test_one_motion_at_a_time(site: Site) -> None:
     second = site.gate.command(motion(), "2.0", site.now)
     assert (second.outcome, second.rule) == ("refused", "one-motion")
     assert site.gate.moving
-    assert site.gate.grip(0.04, 20.0, "3.0", site.now) is None
+    assert site.gate.grip(0.04, 20.0, "3.0", site.now)[0] is None
+
+
+def test_a_refusal_leaves_the_motion_under_way_its_name_and_its_end(site: Site) -> None:
+    site.gate.command(motion(), "1.0", site.now)
+    site.run(0.3)
+    site.gate.refused("9.9", "malformed", "somebody else's")
+    assert (site.gate.status.command, site.gate.status.outcome) == ("1.0", "accepted")
+    site.gate.cancel("1.0")
+    assert site.rests_within() <= 2 * STEP_S + AHEAD_S
+    site.run(0.5)
+    assert (site.gate.status.command, site.gate.status.outcome) == ("1.0", "cancelled")
 
 
 def test_what_the_monitor_refuses_does_not_move_and_does_not_latch(site: Site) -> None:
@@ -235,11 +246,12 @@ def test_somebody_else_on_the_controllers_topic_stops_the_motion(site: Site) -> 
 
 
 def test_a_grip_is_limited(site: Site) -> None:
-    grip = site.gate.grip(0.04, 80.0, "1.0", site.now)
+    grip, _ = site.gate.grip(0.04, 80.0, "1.0", site.now)
     assert grip is not None
     assert grip.force_n <= SETTINGS.force_n + 1e-9
-    assert site.gate.grip(0.5, 20.0, "2.0", site.now) is None
-    assert site.gate.status.rule == "gripper-width"
+    refused, status = site.gate.grip(0.5, 20.0, "2.0", site.now)
+    assert refused is None
+    assert status.rule == "gripper-width"
 
 
 def test_a_pace_slows_the_motion(site: Site) -> None:

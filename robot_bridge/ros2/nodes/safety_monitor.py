@@ -174,10 +174,10 @@ class SafetyMonitorNode(ManagedNode):
         except wire.WireError as error:
             self._tell(self.gate.refused(identity, "malformed", str(error)))
             return
-        grip = self.gate.grip(width, force, identity, now)
+        grip, status = self.gate.grip(width, force, identity, now)
         if grip is not None:
             self._gripper.send(grip)
-        self._tell(self.gate.status)
+        self._tell(status)
 
     def _on_emergency_stop(
         self, request: SetBool.Request, response: SetBool.Response

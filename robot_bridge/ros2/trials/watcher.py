@@ -89,6 +89,11 @@ class Watcher:
         """The fastest joint now [rad/s]."""
         return self.speeds[-1][1] if self.speeds else 0.0
 
+    def forget(self) -> None:
+        """Leave out of account what was read so far."""
+        with self._lock:
+            self.speeds.clear()
+
     def rest_after(self, since: float, *, quiet_s: float = 0.25, timeout_s: float = 4.0) -> float:
         """Seconds from `since` until the arm came to rest and stayed there, by its readings.
 
