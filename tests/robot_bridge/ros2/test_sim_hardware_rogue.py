@@ -8,6 +8,7 @@ from trajectory_msgs.msg import JointTrajectory as TrajectoryMsg
 from trajectory_msgs.msg import JointTrajectoryPoint
 
 from robot_bridge.ros2 import wire
+from robot_bridge.safety.settings import robot_settings
 from tests.robot_bridge.ros2.processes import Nodes, Peer
 from tests.robot_bridge.ros2.simulated_arm import MODEL, Arm, N
 
@@ -44,7 +45,8 @@ def test_a_rogue_publisher_cannot_drive_the_arm_beyond_its_limits(nodes: Nodes, 
     found = arm.judge()
     assert found["steps"] > 500
     assert found["broken"] == {}, found["details"]
-    # Of the arm's utmost; the controller holds it to the safety limits, four fifths of it.
-    assert found["peaks"]["joint velocity"] > 0.75, "held by the limit, not by being slow"
+    # The judge counts shares of the arm's utmost; the controller has the safety limits.
+    least = float((robot_settings(MODEL).joint.velocity / MODEL.limits.velocity).min())
+    assert found["peaks"]["joint velocity"] > 0.9 * least, "held by the limit, not by being slow"
     assert found["peaks"]["joint acceleration"] > 0.7
     assert wire.seconds(clock[-1].clock) < 1000.0, "a clock of its own"
