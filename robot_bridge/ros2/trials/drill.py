@@ -27,7 +27,7 @@ from rclpy.parameter import Parameter
 
 from robot_bridge.config import load_robot
 from robot_bridge.ros2 import wire
-from robot_bridge.ros2.trials.site import Site, isolate
+from robot_bridge.ros2.trials.site import BARE_TABLE, Site, isolate
 from robot_bridge.ros2.trials.watcher import Watcher
 
 _SWING_RAD_S = 0.3
@@ -253,7 +253,10 @@ def main() -> None:
     todo = faults(config.ros.controller)
     names = given.only or list(todo)
     rng = np.random.default_rng(0)
-    with TemporaryDirectory() as folder, Site(Path(folder), {"robot": given.robot}) as site:
+    with (
+        TemporaryDirectory() as folder,
+        Site(Path(folder), {"robot": given.robot}, {"hardware": {"scene": BARE_TABLE}}) as site,
+    ):
         rclpy.init()
         watcher = Watcher(config)
         drill = Drill(site, watcher, rng)

@@ -28,7 +28,7 @@ from robot_bridge.config import load_robot
 from robot_bridge.robot import JointTrajectory
 from robot_bridge.ros2 import wire
 from robot_bridge.ros2.trials import moves
-from robot_bridge.ros2.trials.site import Site, isolate
+from robot_bridge.ros2.trials.site import BARE_TABLE, Site, isolate
 from robot_bridge.ros2.trials.watcher import Watcher
 
 _SHORT_RAD = 0.02
@@ -98,7 +98,8 @@ def main() -> None:
     isolate()
     config = load_robot(given.robot)
     with TemporaryDirectory() as folder, Site(Path(folder), {"robot": given.robot}) as site:
-        site.start("hardware", "monitor")
+        site.start("hardware", scene=BARE_TABLE)
+        site.start("monitor")
         rclpy.init()
         watcher = Watcher(config)
         watcher.until(lambda: watcher.positions is not None, "joint states")

@@ -26,6 +26,8 @@ MODULES = {
     "commander": "robot_bridge.ros2.trials.commander",
     "rogue": "robot_bridge.ros2.trials.rogue",
 }
+BARE_TABLE = '{"objects": []}'
+"""For motions that nobody plans around what lies there: a blow jolts joints past any bound."""
 _END_S = 4.0
 _PR_SET_PDEATHSIG = 1
 _DOMAINS = 100

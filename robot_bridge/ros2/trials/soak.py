@@ -27,7 +27,7 @@ from robot_bridge.robot import MotionStopped, RobotError
 from robot_bridge.ros2.robot import Ros2Robot
 from robot_bridge.ros2.trials import moves
 from robot_bridge.ros2.trials.memory import resident_mb
-from robot_bridge.ros2.trials.site import Site, isolate
+from robot_bridge.ros2.trials.site import BARE_TABLE, Site, isolate
 from robot_bridge.ros2.trials.watcher import Watcher
 
 _STEP_RAD = 0.03
@@ -43,7 +43,10 @@ def main() -> None:
     given = parser.parse_args()
     isolate()
     config = load_robot(given.robot)
-    own = {"hardware": {"clock": "sim", "speed": given.speed}, "monitor": {"use_sim_time": True}}
+    own = {
+        "hardware": {"clock": "sim", "speed": given.speed, "scene": BARE_TABLE},
+        "monitor": {"use_sim_time": True},
+    }
     with TemporaryDirectory() as folder, Site(Path(folder), {"robot": given.robot}, own) as site:
         site.start("hardware", "monitor")
         rclpy.init()
