@@ -254,3 +254,30 @@ class Robot(Protocol):
     def resume(self) -> None:
         """Allow motions again after a `stop`."""
         ...
+
+
+_START_RAD = 0.01
+
+
+def check_start(model: RobotModel, trajectory: JointTrajectory, state: RobotState) -> None:
+    """Raises TrajectoryError when a trajectory names other joints, or begins elsewhere."""
+    if trajectory.joint_names != model.joint_names:
+        raise TrajectoryError(
+            f"the trajectory names joints {trajectory.joint_names}. Expected: {model.joint_names}"
+        )
+    gap = float(np.abs(trajectory.positions[0] - state.positions).max())
+    if gap > _START_RAD:
+        raise TrajectoryError(
+            f"the trajectory starts {gap:.3f} rad from where the arm is; "
+            f"the bound is {_START_RAD} rad"
+        )
+
+
+def check_grip(model: RobotModel, width_m: float, force_n: float) -> None:
+    """Raises TrajectoryError when a grip is beyond the gripper."""
+    gripper = model.gripper
+    if not (0.0 <= width_m <= gripper.max_width_m and 0.0 < force_n <= gripper.max_force_n):
+        raise TrajectoryError(
+            f"grip width {width_m:g} m and force {force_n:g} N must lie within 0 to "
+            f"{gripper.max_width_m:g} m and 0 to {gripper.max_force_n:g} N"
+        )

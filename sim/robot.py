@@ -19,14 +19,14 @@ from robot_bridge.robot import (
     RobotModel,
     RobotState,
     Supervisor,
-    TrajectoryError,
     Verdict,
+    check_grip,
+    check_start,
 )
 from sim.bullet import p
 from sim.camera import CAMERAS, capture
 from sim.world import STEP_S, World
 
-_START_TOLERANCE_RAD = 0.01
 _BRIDGED_RAD = 1e-4
 """Smaller gaps between the arm and a trajectory's start need no bridge."""
 _BRIDGE_S = 0.25
@@ -96,7 +96,7 @@ class SimRobot:
         )
 
     def execute(self, trajectory: JointTrajectory, supervise: Supervisor | None = None) -> None:
-        self._check(trajectory)
+        check_start(self._model, trajectory, self.state())
         self._refuse_when_stopped()
         self._build_bridge(trajectory.positions[0])
         path = PathClock(trajectory, self._model.limits, STEP_S)
@@ -110,12 +110,7 @@ class SimRobot:
     def grip(
         self, width_m: float, force_n: float, supervise: Supervisor | None = None
     ) -> GripResult:
-        gripper = self._model.gripper
-        if not (0.0 <= width_m <= gripper.max_width_m and 0.0 < force_n <= gripper.max_force_n):
-            raise TrajectoryError(
-                f"grip width {width_m:g} m and force {force_n:g} N must lie within 0 to "
-                f"{gripper.max_width_m:g} m and 0 to {gripper.max_force_n:g} N"
-            )
+        check_grip(self._model, width_m, force_n)
         self._refuse_when_stopped()
         self._finger_force = force_n
         still_target = SetPoint(self._target, np.zeros_like(self._target))
@@ -160,19 +155,6 @@ class SimRobot:
     def _refuse_when_stopped(self) -> None:
         if self._stop.is_set():
             raise MotionStopped("the arm is stopped; it moves again after a resume")
-
-    def _check(self, trajectory: JointTrajectory) -> None:
-        if trajectory.joint_names != self._model.joint_names:
-            raise TrajectoryError(
-                f"the trajectory names joints {trajectory.joint_names}. "
-                f"Expected: {self._model.joint_names}"
-            )
-        gap = float(np.abs(trajectory.positions[0] - self.state().positions).max())
-        if gap > _START_TOLERANCE_RAD:
-            raise TrajectoryError(
-                f"the trajectory starts {gap:.3f} rad from where the arm is; "
-                f"the bound is {_START_TOLERANCE_RAD} rad"
-            )
 
     def _walk(self, path: PathClock, start: FloatArray, supervise: Supervisor | None) -> None:
         """To the end of a path and to rest there, asking before every step."""

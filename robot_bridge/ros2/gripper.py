@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from builtin_interfaces.msg import Time
 from rclpy.action import ActionClient
 from rclpy.node import Node
 from trajectory_msgs.msg import JointTrajectory, JointTrajectoryPoint
@@ -26,6 +27,19 @@ class Gripper(Protocol):
     def send(self, grip: Grip) -> None:
         """Pass on a grip that was allowed."""
         ...
+
+
+def grip_msg(grip: Grip, config: RobotConfig, at: Time) -> JointTrajectory:
+    """A grip as it travels: one point, the finger joints' positions, the force as effort."""
+    ros, most = config.ros, config.model.gripper.max_width_m
+    message = JointTrajectory()
+    message.header.stamp = at
+    message.joint_names = [ros.prefix + f.joint for f in ros.fingers]
+    point = JointTrajectoryPoint()
+    point.positions = [f.position(grip.width_m, most) for f in ros.fingers]
+    point.effort = [grip.force_n] * len(ros.fingers)
+    message.points = [point]
+    return message
 
 
 def gripper(node: Node, config: RobotConfig) -> Gripper:
@@ -53,15 +67,7 @@ class GripperTopic:
         self._out = node.create_publisher(JointTrajectory, self.topic, COMMAND_QOS)
 
     def send(self, grip: Grip) -> None:
-        ros, most = self._config.ros, self._config.model.gripper.max_width_m
-        message = JointTrajectory()
-        message.header.stamp = self._node.get_clock().now().to_msg()
-        message.joint_names = [ros.prefix + f.joint for f in ros.fingers]
-        point = JointTrajectoryPoint()
-        point.positions = [f.position(grip.width_m, most) for f in ros.fingers]
-        point.effort = [grip.force_n] * len(ros.fingers)
-        message.points = [point]
-        self._out.publish(message)
+        self._out.publish(grip_msg(grip, self._config, self._node.get_clock().now().to_msg()))
 
 
 class GripperAction:

@@ -13,10 +13,9 @@ from rclpy.node import Node
 from sensor_msgs.msg import JointState
 from std_msgs.msg import Float64
 from trajectory_msgs.msg import JointTrajectory as TrajectoryMsg
-from trajectory_msgs.msg import JointTrajectoryPoint
 
 from robot_bridge.config import RobotConfig
-from robot_bridge.gate import MotionStatus
+from robot_bridge.gate import Grip, MotionStatus
 from robot_bridge.path_clock import SetPoint
 from robot_bridge.robot import (
     ControlTick,
@@ -28,10 +27,12 @@ from robot_bridge.robot import (
     RobotModel,
     RobotState,
     Supervisor,
-    TrajectoryError,
+    check_grip,
+    check_start,
 )
 from robot_bridge.ros2 import tf, wire
 from robot_bridge.ros2.cameras import Camera
+from robot_bridge.ros2.gripper import grip_msg
 from robot_bridge.ros2.readings import Readings
 from robot_bridge.safety import MonitorStopped
 from robot_bridge.spline import sample
@@ -44,7 +45,6 @@ _WAIT_S = 0.02
 _TICK_S = 0.004
 _KNOWN_S = 0.03
 """So long a piece goes on before it brakes; the next one is there by then, but perhaps not here."""
-_START_TOLERANCE_RAD = 0.01
 _GRIP_LIMIT_S = 3.0
 _STILL_S = 0.12
 _STILL_M = 2e-4
@@ -132,7 +132,7 @@ class Ros2Robot:
             RobotError: the monitor or the arm's driver is gone; what the controller was given
                 last ends at rest.
         """
-        self._check(trajectory)
+        check_start(self._model, trajectory, self.state())
         self._refuse_when_stopped()
         at = self._identity()
         self._pieces.clear()
@@ -151,16 +151,11 @@ class Ros2Robot:
     def grip(
         self, width_m: float, force_n: float, supervise: Supervisor | None = None
     ) -> GripResult:
-        gripper = self._model.gripper
-        if not (0.0 <= width_m <= gripper.max_width_m and 0.0 < force_n <= gripper.max_force_n):
-            raise TrajectoryError(
-                f"grip width {width_m:g} m and force {force_n:g} N must lie within 0 to "
-                f"{gripper.max_width_m:g} m and 0 to {gripper.max_force_n:g} N"
-            )
+        check_grip(self._model, width_m, force_n)
         self._refuse_when_stopped()
         self._permit(supervise)
         at = self._identity()
-        self._grips.publish(self._grip_message(at, width_m, force_n))
+        self._grips.publish(grip_msg(Grip(width_m, force_n), self._config, at))
         self._answer(at)
         self._under_way = None
         width = self._fingers_rest(width_m, supervise)
@@ -365,33 +360,9 @@ class Ros2Robot:
             seen = self._state
             self._news.wait_for(lambda: self._state is not seen, _WAIT_S)
 
-    def _grip_message(self, at: Time, width_m: float, force_n: float) -> TrajectoryMsg:
-        ros, most = self._config.ros, self._model.gripper.max_width_m
-        message = TrajectoryMsg()
-        message.header.stamp = at
-        message.joint_names = [ros.prefix + f.joint for f in ros.fingers]
-        point = JointTrajectoryPoint()
-        point.positions = [f.position(width_m, most) for f in ros.fingers]
-        point.effort = [force_n] * len(ros.fingers)
-        message.points = [point]
-        return message
-
     def _refuse_when_stopped(self) -> None:
         if self._stop.is_set():
             raise MotionStopped("the arm is stopped; it moves again after a resume")
-
-    def _check(self, trajectory: JointTrajectory) -> None:
-        if trajectory.joint_names != self._model.joint_names:
-            raise TrajectoryError(
-                f"the trajectory names joints {trajectory.joint_names}. "
-                f"Expected: {self._model.joint_names}"
-            )
-        gap = float(np.abs(trajectory.positions[0] - self.state().positions).max())
-        if gap > _START_TOLERANCE_RAD:
-            raise TrajectoryError(
-                f"the trajectory starts {gap:.3f} rad from where the arm is; "
-                f"the bound is {_START_TOLERANCE_RAD} rad"
-            )
 
     def _missing(self) -> str:
         lacks = []
