@@ -31,6 +31,7 @@ from robot_bridge.ros2.trials.site import BARE_TABLE, Site, isolate
 from robot_bridge.ros2.trials.watcher import Watcher
 
 _SWING_RAD_S = 0.3
+_TOLD_CHARS = 4000
 _LASTS_S = 1.0
 """A fault lasts so long at least: it has to be noticed, not to be over."""
 _READY_S = 40.0
@@ -143,7 +144,7 @@ class Drill:
             # With the arm at rest in that moment nothing is stopped: the next motion is refused.
             refusals = [v for t, v in self.watcher.verdicts[verdicts:] if t >= at and v.rule]
             found.rule = refusals[0].rule if refusals else ""
-        found.told = "; ".join(dict.fromkeys(t for _, t in self.watcher.told[told:]))[:300]
+        found.told = "; ".join(dict.fromkeys(t for _, t in self.watcher.told[told:]))[:_TOLD_CHARS]
 
     def _broken(self) -> dict[str, int]:
         """Bounds broken since the last fault."""
@@ -201,9 +202,12 @@ def _hardware(
 
 def _rogue(does: str, topic: str, *, rests: bool) -> Fault:
     def strike(drill: Drill) -> None:
+        count = drill.watcher.node.count_publishers
+        before = count(topic)
         drill.site.start("rogue", does=does, topic=topic)
-        # It takes a moment to come up; the fault is its first message.
-        drill.watcher.pause(1.5)
+        # On a busy machine it takes seconds to come up; nobody can notice it before.
+        drill.watcher.until(lambda: count(topic) > before, "rogue", _READY_S)
+        drill.watcher.pause(_LASTS_S)
 
     # Killed, it would stay on the graph until its lease runs out, some 20 s.
     return Fault(strike, lambda d: d.site.end("rogue"), rests=rests)
