@@ -1,0 +1,1 @@
+"""Functions to be written by a model: problems, checks, flat and hierarchical writing."""
