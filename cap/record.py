@@ -210,13 +210,15 @@ def read_run(folder: Path) -> RecordedRun:
         RecordError: the folder is no run folder, or the run did not end.
     """
     try:
-        setup = Setup(**json.loads((folder / SETUP).read_text(encoding="utf-8")))
-        result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
-        if setup.schema != RECORD_SCHEMA:
+        fields = json.loads((folder / SETUP).read_text(encoding="utf-8"))
+        # Before its fields are read: another schema may have others.
+        if fields["schema"] != RECORD_SCHEMA:
             raise RecordError(
-                f"{folder} was recorded with schema {setup.schema}; "
-                f"this version reads {RECORD_SCHEMA}"
+                f"{folder} was recorded with schema {fields['schema']} and this version reads "
+                f"{RECORD_SCHEMA}; use the version of cap that recorded it"
             )
+        setup = Setup(**fields)
+        result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
         return RecordedRun(
             folder=folder,
             setup=setup,

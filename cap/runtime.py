@@ -166,6 +166,11 @@ class Runtime:
         return self._place.robot.state().stamp_s
 
     @property
+    def simulation(self) -> Simulation | None:
+        """The simulated world, for judging and for pictures; None on hardware."""
+        return self._place.simulation
+
+    @property
     def worker_alive(self) -> bool:
         """Whether the process in which programs run is there."""
         return self._place.sandbox.worker_alive
