@@ -72,8 +72,13 @@ PROBLEMS = (
             """,
         ),
         on_table(_one, piled=False),
-        (({"red bowl": (-0.2, 0.1), "blue block": (0.0, -0.1), "red block": (0.02, 0.1)},
-          ("red bowl",)), "blue block"),
+        (
+            (
+                {"red bowl": (-0.2, 0.1), "blue block": (0.0, -0.1), "red block": (0.02, 0.1)},
+                ("red bowl",),
+            ),
+            "blue block",
+        ),
     ),
     Problem(
         "def get_blocks_left_of(name: str) -> list[str]:",
@@ -93,8 +98,18 @@ PROBLEMS = (
             """,
         ),
         on_table(lambda scene, rng: (scene.of("bowl")[0].name,)),
-        (({"red bowl": (0.2, 0), "blue bowl": (0, 0.1), "red block": (0.1, 0.1),
-           "blue block": (-0.1, -0.1)}, ("red bowl",)), ["blue block", "red block"]),
+        (
+            (
+                {
+                    "red bowl": (0.2, 0),
+                    "blue bowl": (0, 0.1),
+                    "red block": (0.1, 0.1),
+                    "blue block": (-0.1, -0.1),
+                },
+                ("red bowl",),
+            ),
+            ["blue block", "red block"],
+        ),
     ),
     Problem(
         "def get_names_by_color() -> dict[str, list[str]]:",
@@ -115,8 +130,14 @@ PROBLEMS = (
             "return {get_color(name): [name] for name in get_obj_names()}",
         ),
         on_table(_nothing),
-        ((_PAIRS, ()), {"red": ["red bowl", "red block"], "blue": ["blue bowl", "blue block"],
-                        "green": ["green block"]}),
+        (
+            (_PAIRS, ()),
+            {
+                "red": ["red bowl", "red block"],
+                "blue": ["blue bowl", "blue block"],
+                "green": ["green block"],
+            },
+        ),
         ordered=False,
     ),
     Problem(
@@ -179,8 +200,18 @@ PROBLEMS = (
             "return [name]",
         ),
         on_table(_one),
-        (({"red bowl": (0.2, 0), "red block": (0, 0), "blue block": (0, 0), "pink block": (0, 0)},
-          ("red block",)), ["red block", "blue block", "pink block"]),
+        (
+            (
+                {
+                    "red bowl": (0.2, 0),
+                    "red block": (0, 0),
+                    "blue block": (0, 0),
+                    "pink block": (0, 0),
+                },
+                ("red block",),
+            ),
+            ["red block", "blue block", "pink block"],
+        ),
     ),
     Problem(
         "def get_loners(names: list[str], gap: float) -> list[str]:",
@@ -203,8 +234,13 @@ PROBLEMS = (
             """,
         ),
         on_table(_some_and_gap, piled=False),
-        (({"red bowl": (0.2, 0), "red block": (0, 0), "blue block": (0.05, 0)},
-          (["red bowl", "red block", "blue block"], 0.1)), ["red bowl"]),
+        (
+            (
+                {"red bowl": (0.2, 0), "red block": (0, 0), "blue block": (0.05, 0)},
+                (["red bowl", "red block", "blue block"], 0.1),
+            ),
+            ["red bowl"],
+        ),
         ordered=False,
     ),
     Problem(
@@ -222,8 +258,18 @@ PROBLEMS = (
             """,
         ),
         on_table(_some, piled=False),
-        (({"red bowl": (0.2, 0.1), "red block": (0.1, 0.1), "blue block": (0.0, 0.1),
-           "pink bowl": (-0.2, -0.1)}, (["red bowl", "red block", "blue block"],)), "red block"),
+        (
+            (
+                {
+                    "red bowl": (0.2, 0.1),
+                    "red block": (0.1, 0.1),
+                    "blue block": (0.0, 0.1),
+                    "pink bowl": (-0.2, -0.1),
+                },
+                (["red bowl", "red block", "blue block"],),
+            ),
+            "red block",
+        ),
     ),
     Problem(
         "def are_in_line(names: list[str], tolerance: float) -> bool:",
@@ -247,8 +293,13 @@ PROBLEMS = (
             """,
         ),
         on_table(_three_and_tolerance, piled=False),
-        (({"red bowl": (-0.2, -0.1), "blue bowl": (0.2, 0.1), "red block": (0.0, 0.01)},
-          (["red bowl", "red block", "blue bowl"], 0.02)), True),
+        (
+            (
+                {"red bowl": (-0.2, -0.1), "blue bowl": (0.2, 0.1), "red block": (0.0, 0.01)},
+                (["red bowl", "red block", "blue bowl"], 0.02),
+            ),
+            True,
+        ),
     ),
     Problem(
         "def get_middle_of_farthest_pair(names: list[str]) -> np.ndarray:",
@@ -269,8 +320,18 @@ PROBLEMS = (
             """,
         ),
         on_table(_some, piled=False),
-        (({"red bowl": (0.0, 0.1), "red block": (0.2, -0.1), "blue block": (-0.2, -0.1),
-           "pink bowl": (0.3, 0.1)}, (["red bowl", "red block", "blue block"],)), [0, -0.1]),
+        (
+            (
+                {
+                    "red bowl": (0.0, 0.1),
+                    "red block": (0.2, -0.1),
+                    "blue block": (-0.2, -0.1),
+                    "pink bowl": (0.3, 0.1),
+                },
+                (["red bowl", "red block", "blue block"],),
+            ),
+            [0, -0.1],
+        ),
     ),
     Problem(
         "def count_by_side() -> dict[str, int]:",
@@ -333,13 +394,15 @@ PROBLEMS = (
             place = get_obj_pos(tour[-1])
         return tour
         """,
-        (
-            "return sorted(names, key=lambda n: get_distance(start, n))",
-        ),
+        ("return sorted(names, key=lambda n: get_distance(start, n))",),
         on_table(lambda scene, rng: (rng.uniform(-0.2, 0.2, 2), *_some(scene, rng)), piled=False),
-        (({"red bowl": (0.1, 0), "blue bowl": (-0.15, 0), "pink bowl": (0.3, 0)},
-          (array(0, 0), ["blue bowl", "pink bowl", "red bowl"])),
-         ["red bowl", "pink bowl", "blue bowl"]),
+        (
+            (
+                {"red bowl": (0.1, 0), "blue bowl": (-0.15, 0), "pink bowl": (0.3, 0)},
+                (array(0, 0), ["blue bowl", "pink bowl", "red bowl"]),
+            ),
+            ["red bowl", "pink bowl", "blue bowl"],
+        ),
     ),
     Problem(
         "def get_nearest_of_other_color(name: str) -> str:",
@@ -356,8 +419,18 @@ PROBLEMS = (
             """,
         ),
         on_table(_one, piled=False),
-        (({"red bowl": (0, 0), "red block": (0, 0), "blue bowl": (0.2, 0), "pink block": (0.3, 0)},
-          ("red bowl",)), "blue bowl"),
+        (
+            (
+                {
+                    "red bowl": (0, 0),
+                    "red block": (0, 0),
+                    "blue bowl": (0.2, 0),
+                    "pink block": (0.3, 0),
+                },
+                ("red bowl",),
+            ),
+            "blue bowl",
+        ),
     ),
     Problem(
         "def get_highest_tower() -> list[str]:",
@@ -387,8 +460,18 @@ PROBLEMS = (
             "return max(([b] + get_objs_on(b) for b in get_block_names()), key=len)",
         ),
         on_table(_nothing),
-        (({"red block": (0, 0), "blue block": (0, 0), "pink block": (0, 0), "red bowl": (0.2, 0)},
-          ()), ["red block", "blue block", "pink block"]),
+        (
+            (
+                {
+                    "red block": (0, 0),
+                    "blue block": (0, 0),
+                    "pink block": (0, 0),
+                    "red bowl": (0.2, 0),
+                },
+                (),
+            ),
+            ["red block", "blue block", "pink block"],
+        ),
     ),
     Problem(
         "def describe_place(name: str) -> str:",
@@ -409,7 +492,12 @@ PROBLEMS = (
             """,
         ),
         on_table(_one),
-        (({"red bowl": (0.1, 0.1), "blue bowl": (0.3, 0.0), "red block": (0.2, 0.13)},
-          ("red bowl",)), "top left"),
+        (
+            (
+                {"red bowl": (0.1, 0.1), "blue bowl": (0.3, 0.0), "red block": (0.2, 0.13)},
+                ("red bowl",),
+            ),
+            "top left",
+        ),
     ),
 )

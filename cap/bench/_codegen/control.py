@@ -249,9 +249,9 @@ PROBLEMS = (
             return times[outside[-1]] if outside else times[0]
             """,
         ),
-        args(values(8, 8, 0, 0.5).map(np.cumsum), values(8, 8), number(-0.2, 0.2), number(0.3, 1)).map(
-            lambda a: (a[0].tolist(), *a[1:])
-        ),
+        args(
+            values(8, 8, 0, 0.5).map(np.cumsum), values(8, 8), number(-0.2, 0.2), number(0.3, 1)
+        ).map(lambda a: (a[0].tolist(), *a[1:])),
         (([0.0, 1.0, 2.0, 3.0], [0.0, 1.0, 2.0, 1.1], 1.0, 0.2), 3.0),
     ),
     Problem(

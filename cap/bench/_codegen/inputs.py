@@ -50,9 +50,7 @@ def args(*strategies: SearchStrategy[Any]) -> SearchStrategy[tuple[Any, ...]]:
 def _all_differ(given: tuple[Any, ...]) -> bool:
     # Small seeds come often, and with the same seed come the same points.
     arrays = [value for value in given if isinstance(value, np.ndarray)]
-    return not any(
-        np.intersect1d(a, b).size for i, a in enumerate(arrays) for b in arrays[i + 1 :]
-    )
+    return not any(np.intersect1d(a, b).size for i, a in enumerate(arrays) for b in arrays[i + 1 :])
 
 
 def number(low: float, high: float) -> SearchStrategy[float]:

@@ -117,7 +117,6 @@ def _random_table(rng: np.random.Generator, blocks: int, bowls: int, piled: bool
     return table(places)
 
 
-
 def on_table(
     choose: Callable[[Scene, np.random.Generator], tuple[Any, ...]], *, piled: bool = True
 ) -> SearchStrategy[tuple[Any, ...]]:

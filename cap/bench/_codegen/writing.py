@@ -70,14 +70,21 @@ def write(task: Task, document: Document, model: LanguageModel) -> Solution:
         ModelError: the model failed.
     """
     solution = Solution()
-    source = _function(task.name, task.before + task.opening, task.opening, solution, document, model)
+    source = _function(
+        task.name, task.before + task.opening, task.opening, solution, document, model
+    )
     if source is not None and document.hierarchical:
         _add_missing(source, 1, task, solution, document, model)
     return solution
 
 
 def _add_missing(
-    source: str, depth: int, task: Task, solution: Solution, document: Document, model: LanguageModel
+    source: str,
+    depth: int,
+    task: Task,
+    solution: Solution,
+    document: Document,
+    model: LanguageModel,
 ) -> None:
     known = {*task.known, *solution.functions}
     for call in undefined_functions(source, known, registry=task.registry):
