@@ -20,7 +20,8 @@ export SENTENCE
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: install model  ## carry out a sentence in simulation: make run SENTENCE="..."
+run: install  ## carry out a sentence in simulation: make run SENTENCE="..."
+	@$(BIN)/cap model pull --no-prompts
 	@rm -rf "$(RECORD)"
 	@$(BIN)/cap run --record "$(RECORD)" -- "$$SENTENCE"
 
@@ -49,7 +50,7 @@ $(INSTALLED_ROS): $(INSTALLED)
 
 ros: $(INSTALLED_ROS)  ## add ROS 2 (Linux on x86_64), for cap ros up
 
-model: install  ## fetch the embedded language model, once
+model: install  ## fetch the embedded language model and let it read its prompts, once
 	@$(BIN)/cap model pull
 
 test: $(INSTALLED_DEV) $(if $(ROS_HERE),$(INSTALLED_ROS))  ## run all checks: format, lint, types, import contracts, tests

@@ -43,7 +43,12 @@ _WORDS = {
     "near": (0, -1),
     "towards": (0, -1),
 }
-_REACH = np.array([TABLE_X_RANGE_M[1] - _MARGIN_M, TABLE_Y_RANGE_M[1] - _MARGIN_M])
+_HALF = np.array([TABLE_X_RANGE_M[1], TABLE_Y_RANGE_M[1]])
+_REACH = _HALF - _MARGIN_M
+_BLOCK_REACH = _HALF - 0.02
+"""As far out as a block still lies on the reachable rectangle with all of its four centimetres."""
+_BESIDE_M = np.array([0.06, 0.06])
+"""Still the same corner, or the middle of the same side."""
 
 
 def direction_vector(text: str) -> Point2:
@@ -163,17 +168,30 @@ def get_free_pos(ctx: PrimitiveContext) -> Point2:
 
 
 def free_near(ctx: PrimitiveContext, wanted: Point2, keep_clear: Iterable[Point2] = ()) -> Point2:
-    """The empty place nearest to `wanted`, away from `keep_clear` too; `wanted` if it is empty."""
-    xs = np.arange(-_REACH[0], _REACH[0] + 1e-9, 0.02)
-    ys = np.arange(-_REACH[1], _REACH[1] + 1e-9, 0.02)
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    # The place itself may be a tight fit; one that is chosen instead has room around it.
-    if len(_empty(ctx, wanted[np.newaxis], _TIGHT_M, keep_clear)):
-        return wanted
-    points = _empty(ctx, grid, _FREE_MARGIN_M, keep_clear)
-    if not len(points):
-        raise PrimitiveError("there is no empty place left on the table")
-    return Point2(points[np.argmin(np.linalg.norm(points - wanted, axis=1))])
+    """The empty place nearest to `wanted`, away from `keep_clear` too; `wanted` if it is empty.
+
+    A tight fit will do at the place itself, and close to it before a place farther off, so
+    that a corner with a bowl near it is still that corner.
+    """
+    beside = _grid(wanted, _BESIDE_M, 0.01)
+    beside = beside[(np.abs(beside) <= _BLOCK_REACH).all(axis=1)]
+    for points, margin_m in (
+        (wanted[np.newaxis], _TIGHT_M),
+        (beside, _FREE_MARGIN_M),
+        (beside, _TIGHT_M),
+        (_grid(np.zeros(2), _REACH, 0.02), _FREE_MARGIN_M),
+    ):
+        empty = _empty(ctx, points, margin_m, keep_clear)
+        if len(empty):
+            return Point2(empty[np.argmin(np.linalg.norm(empty - wanted, axis=1))])
+    raise PrimitiveError("there is no empty place left on the table")
+
+
+def _grid(middle: FloatArray, half_m: FloatArray, step_m: float) -> FloatArray:
+    """Points (n, 2) of the rectangle `half_m` (2,) to each side of `middle`."""
+    x, y = (np.arange(-half, half + 1e-9, step_m) for half in half_m)
+    points: FloatArray = middle + np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    return points
 
 
 def _empty(

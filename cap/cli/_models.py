@@ -27,7 +27,7 @@ from cap.llm.catalogue import DEFAULT_MODEL, ModelEntry, catalogue, find_model
 from cap.llm.download import partial_bytes
 from cap.llm.download import pull as fetch
 from cap.llm.embedded import EmbeddedModel
-from cap.llm.model import ModelError, ModelUnreachableError
+from cap.llm.model import GenerationRequest, ModelError, ModelUnreachableError
 from cap.llm.model_file import is_whole
 from cap.llm.paths import CachePaths
 from cap.llm.serving import serve
@@ -42,7 +42,8 @@ _POLL_S = 0.5
 def pull(name: str | None, *, prompts: bool) -> None:
     """Fetch a model's file, with progress on standard error.
 
-    prompts: also let it read the constant prompts, some minutes once; their state is kept.
+    prompts: also let it read the prompts and their examples, some minutes once; what it read
+    is kept.
 
     Raises:
         UsageError: no such model. DownloadError: it can't be fetched; the text says why.
@@ -51,16 +52,16 @@ def pull(name: str | None, *, prompts: bool) -> None:
     paths, shown = CachePaths.of(), console(to_stderr=True)
     with DownloadProgress(shown) as progress:
         file = fetch(entry, paths, progress)
-    missing = unsaved(entry.sha256, prompt_prefixes(), paths.states) if prompts else []
+    missing = unsaved(entry.sha256, openings(), paths.states) if prompts else []
     if missing:
         with closing(EmbeddedModel(entry, paths, note=shown.print)) as model:
             model.prepare(missing)
     print(file)
 
 
-def prompt_prefixes() -> list[tuple[str, str]]:
-    """(purpose, constant prefix) of every prompt that a command may use."""
-    return [(prompt.purpose, prompt.prefix(API)) for prompt in ALL]
+def openings() -> list[GenerationRequest]:
+    """What the requests of commands can begin with."""
+    return [opening for prompt in ALL for opening in prompt.openings(API)]
 
 
 def keep_serving(name: str | None) -> None:
@@ -72,7 +73,7 @@ def keep_serving(name: str | None) -> None:
     entry = _entry(name)
     shown = console(to_stderr=True)
     with serve(entry, CachePaths.of(), note=shown.print) as model:
-        model.prepare(prompt_prefixes())
+        model.prepare(openings())
         shown.print(f"{entry.name} is loaded; Ctrl-C ends it")
         ended = threading.Event()
         with interrupting(ended.set, lambda text: None):

@@ -30,6 +30,7 @@ from cap.llm.server import (
 from cap.llm.states import PromptSlot, parts_of, unsaved
 
 _CANCEL_CHECK_S = 0.05
+_NOTED_EACH = 10
 
 _SILENCE_S = 180.0
 """A first prompt of 3000 tokens is silent for 45 s on two cores."""
@@ -117,21 +118,22 @@ class EmbeddedModel:
 
     def prepare(
         self,
-        prefixes: Sequence[tuple[str, str]],
+        requests: Sequence[GenerationRequest],
         *,
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
-        """Compute and save the KV state of each (purpose, prefix) that has none yet.
+        """Read what is constant in requests (prefix, pieces, setting), and keep its state.
 
-        It takes about 15 s for 1000 tokens on two cores, once for each prompt; without it
-        the first request with a prompt takes that long.
+        It takes about 15 s for 1000 tokens on two cores, once for each text; without it the
+        first request with a text takes that long.
         """
-        missing = unsaved(self._entry.sha256, prefixes, self._paths.states)
+        missing = unsaved(self._entry.sha256, requests, self._paths.states)
         server = self._running(cancelled)
-        for number, (purpose, prefix) in enumerate(missing, start=1):
-            self._note(f"reading prompt {number} of {len(missing)} for the first time: {purpose}")
+        for number, request in enumerate(missing, start=1):
+            if number % _NOTED_EACH == 1:
+                self._note(f"reading examples, {number} of {len(missing)}: {request.purpose}")
             with _locked(self._asking, cancelled):
-                self._read_prefix(server, prefix, cancelled)
+                self._fill(server, request, cancelled)
 
     def _fill(
         self, server: _Running, request: GenerationRequest, cancelled: Callable[[], bool] | None

@@ -177,8 +177,7 @@ class PromptSlot:
         return self._folder / state_name(self._model_sha256, prefix)
 
     def _piece(self, part: Part) -> Path:
-        name = state_name(self._model_sha256, f"{part.before}\0{part.text}")
-        return self._folder / name.replace(".kv", ".piece.kv")
+        return self._folder / piece_name(self._model_sha256, part)
 
     def _ask(self, action: str, name: str) -> bool:
         try:
@@ -201,10 +200,21 @@ def state_name(model_sha256: str, text: str) -> str:
 
 
 def unsaved(
-    model_sha256: str, prefixes: Sequence[tuple[str, str]], folder: Path
-) -> list[tuple[str, str]]:
-    """The (purpose, prefix) pairs that have no state in `folder`; no server is asked."""
-    return [p for p in prefixes if not (folder / state_name(model_sha256, p[1])).exists()]
+    model_sha256: str, requests: Sequence[GenerationRequest], folder: Path
+) -> list[GenerationRequest]:
+    """The requests of which something constant has no state in `folder`; no server is asked."""
+    return [r for r in requests if not all((folder / n).exists() for n in _names(model_sha256, r))]
+
+
+def _names(model_sha256: str, request: GenerationRequest) -> list[str]:
+    """File names of the states of a request's prefix and of what follows it."""
+    prefix = [state_name(model_sha256, request.prefix)] if request.prefix else []
+    return prefix + [piece_name(model_sha256, part) for part in parts_of(request)]
+
+
+def piece_name(model_sha256: str, part: Part) -> str:
+    """File name of a part's state, which hangs on all that stands before it."""
+    return state_name(model_sha256, f"{part.before}\0{part.text}").replace(".kv", ".piece.kv")
 
 
 def _mark_used(file: Path) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from cap.llm.model import GenerationRequest, Message
-from cap.lmp.retrieval import Turn, most_alike
+from cap.lmp.retrieval import Turn, likest_group
 from perception.scene import Scene
 from primitives.registry import Registry
 
@@ -28,12 +28,29 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Pool:
+    """Independent examples on one table, in groups of a few that are alike.
+
+    A request is shown one group, always in the same order and behind the same text, so that
+    a server that has read the group once need not read it again for another sentence.
+    """
+
+    groups: tuple[tuple[Turn, ...], ...]
+    blocks: tuple[str, ...] = ()
+    bowls: tuple[str, ...] = ()
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        return tuple(turn for group in self.groups for turn in group)
+
+
+@dataclass(frozen=True)
 class Prompt:
     """An LMP. names: the primitives that its code may call, in the order shown.
 
-    sessions: examples that every request shows. pool: independent examples on one table;
-    a request shows the few that are most like it, after the others, because a small model
-    leans most on what it read last.
+    sessions: examples that every request shows. pool: a request shows the group of its
+    examples that is most like it, after the others, because a small model leans most on
+    what it read last.
     """
 
     purpose: str
@@ -41,7 +58,7 @@ class Prompt:
     intro: str
     names: tuple[str, ...]
     sessions: tuple[Session, ...]
-    pool: Session
+    pool: Pool = field(default_factory=lambda: Pool(()))
     max_tokens: int = 320
 
     def prefix(self, registry: Registry) -> str:
@@ -51,9 +68,15 @@ class Prompt:
         for session in self.sessions:
             parts.append(table_text(session.blocks, session.bowls))
             parts.extend(turn_text(turn) for turn in session.turns)
-        if self.pool.turns:
+        if self.pool.groups:
             parts.append(table_text(self.pool.blocks, self.pool.bowls))
         return "\n".join(parts) + "\n"
+
+    def openings(self, registry: Registry) -> list[GenerationRequest]:
+        """What requests can begin with: the prefix, followed by each group of examples."""
+        prefix = self.prefix(registry)
+        groups = [_pieces(group) for group in self.pool.groups] or [()]
+        return [GenerationRequest(self.purpose, prefix, "", (), pieces=g) for g in groups]
 
     def request(
         self,
@@ -72,7 +95,7 @@ class Prompt:
         earlier: turns before this one on the same table (history, rejected versions).
         start: text that the answer begins with, for example a `def` line.
         """
-        pieces = [turn_text(turn) + "\n" for turn in most_alike(request, self.pool.turns, hint)]
+        pieces = _pieces(likest_group(request, self.pool.groups, hint))
         setting = ""
         if scene is not None:
             blocks, bowls = ([o.name for o in scene.of(kind)] for kind in ("block", "bowl"))
@@ -83,7 +106,7 @@ class Prompt:
         return GenerationRequest(
             purpose=self.purpose,
             prefix=prefix,
-            pieces=tuple(pieces),
+            pieces=pieces,
             setting=setting,
             suffix=suffix,
             messages=(
@@ -95,6 +118,10 @@ class Prompt:
             temperature=temperature,
             seed=seed,
         )
+
+
+def _pieces(turns: Sequence[Turn]) -> tuple[str, ...]:
+    return tuple(turn_text(turn) + "\n" for turn in turns)
 
 
 _CHAT = (

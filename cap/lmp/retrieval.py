@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from perception.colours import COLOURS
 
-_SHOWN = 3
 _LEAST_ALIKE = 0.2
 
 
@@ -25,24 +24,27 @@ class Turn:
     """What the runtime adds below the request, for example what is not on the table."""
 
 
-def most_alike(
-    request: str, turns: Sequence[Turn], hint: str = "", shown: int = _SHOWN
-) -> list[Turn]:
-    """The turns whose requests are most like `request`, the best of them last.
+def likest_group(
+    request: str, groups: Sequence[Sequence[Turn]], hint: str = ""
+) -> tuple[Turn, ...]:
+    """The group with the turn whose request is most like `request`; empty when none is.
 
     Likeness is the cosine between bags of words and word pairs, weighted by how rare they
     are among the turns (TF-IDF). The runtime's hint counts with the request. Colours and
     numbers count as one word each, because an example with another colour is as good.
     """
+    turns = [turn for group in groups for turn in group]
     bags = [_bag(f"{turn.request} {turn.hint}") for turn in turns]
     rarity = _rarity(bags)
     wanted = _weighted(_bag(f"{request} {hint}"), rarity)
-    scored = [
-        (_cosine(wanted, _weighted(bag, rarity)), -i, turn)
-        for i, (bag, turn) in enumerate(zip(bags, turns, strict=True))
-    ]
-    best = sorted(scored, key=lambda entry: entry[:2], reverse=True)[:shown]
-    return [turn for score, _, turn in reversed(best) if score >= _LEAST_ALIKE]
+    alike = iter([_cosine(wanted, _weighted(bag, rarity)) for bag in bags])
+    best = _LEAST_ALIKE
+    chosen: tuple[Turn, ...] = ()
+    for group in groups:
+        likeness = max(next(alike) for _ in group)
+        if likeness > best:
+            best, chosen = likeness, tuple(group)
+    return chosen
 
 
 def _bag(text: str) -> Counter[str]:

@@ -37,6 +37,9 @@ class Motion:
             self.positions, self.velocities, self.accelerations = sample_many(
                 trajectory, self.times_s
             )
+        for array in (self.times_s, self.positions, self.velocities, self.accelerations):
+            # Rules share them, and what they work out from them.
+            array.setflags(write=False)
 
     def travelled(self) -> FloatArray:
         """How far each joint has gone at least as far as each sample, (t, n), never too little.

@@ -52,6 +52,8 @@ class ArmPoints:
             for name, (j, offset) in zip(self.names, self._points, strict=True)
         ]
         self._data = model.createData()
+        # One motion is asked about several times in a row, by threads of their own.
+        self._last: tuple[FloatArray, list[FloatArray]] | None = None
         self._seen: RobotState | None = None
         self._now = (np.zeros((4, 3)), np.zeros(4))
 
@@ -69,37 +71,55 @@ class ArmPoints:
 
     def at(self, positions: FloatArray) -> FloatArray:
         """Positions (t, n) [rad] to points (t, 4, 3) [m], robot frame."""
-        frames = self._frames(positions)
-        return np.stack(
-            [frames[j][:, :3, :3] @ offset + frames[j][:, :3, 3] for j, offset in self._points],
-            axis=1,
-        )
+        return self._at(self._frames(positions))
 
     def speeds(
         self, positions: FloatArray, velocities: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Points (t, 4, 3) [m] and their speeds (t, 4) [m/s]."""
         frames = self._frames(positions)
-        points, speeds = [], []
-        for joint, offset in self._points:
-            point = frames[joint][:, :3, :3] @ offset + frames[joint][:, :3, 3]
-            velocity = np.zeros_like(point)
-            for j in range(joint + 1):
-                axis = frames[j][:, :3, :3] @ self._axes[j]
-                arm = point - frames[j][:, :3, 3]
-                velocity += np.cross(axis, arm) * velocities[:, j : j + 1]
-            points.append(point)
-            speeds.append(np.linalg.norm(velocity, axis=1))
-        return np.stack(points, axis=1), np.stack(speeds, axis=1)
+        points = self._at(frames)
+        # A joint at o that turns by w moves a point p by w x (p - o): what all joints before
+        # the point do is one turn (the sum of w) and one shift (the sum of w x o).
+        turn, shift = np.zeros((len(positions), 3)), np.zeros((len(positions), 3))
+        turns, shifts = [], []
+        for j, (frame, axis) in enumerate(zip(frames, self._axes, strict=True)):
+            rate = frame[:, :3, :3] @ axis * velocities[:, j : j + 1]
+            turn, shift = turn + rate, shift + _cross(rate, frame[:, :3, 3])
+            turns.append(turn)
+            shifts.append(shift)
+        joints = [joint for joint, _ in self._points]
+        turned = np.stack([turns[j] for j in joints], axis=1)
+        shifted = np.stack([shifts[j] for j in joints], axis=1)
+        speeds = np.linalg.norm(_cross(turned, points) - shifted, axis=2)
+        return points, speeds
+
+    def _at(self, frames: list[FloatArray]) -> FloatArray:
+        return np.stack(
+            [frames[j][:, :3, :3] @ offset + frames[j][:, :3, 3] for j, offset in self._points],
+            axis=1,
+        )
 
     def _frames(self, positions: FloatArray) -> list[FloatArray]:
         """Homogeneous joint frames, one (t, 4, 4) per joint."""
+        last = self._last
+        if last is not None and positions is last[0]:
+            return last[1]
         frames: list[FloatArray] = []
         here = np.broadcast_to(np.eye(4), (len(positions), 4, 4))
         for j, (fixed, axis) in enumerate(zip(self._fixed, self._axes, strict=True)):
             here = here @ fixed @ _turns(axis, positions[:, j])
             frames.append(here)
+        if not positions.flags.writeable:
+            self._last = positions, frames
         return frames
+
+
+def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Cross products of (..., 3); `np.cross` takes several times as long on few vectors."""
+    x, y, z = a[..., 0], a[..., 1], a[..., 2]
+    u, v, w = b[..., 0], b[..., 1], b[..., 2]
+    return np.stack([y * w - z * v, z * u - x * w, x * v - y * u], axis=-1)
 
 
 def _turns(axis: FloatArray, angles: FloatArray) -> FloatArray:

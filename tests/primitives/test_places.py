@@ -110,6 +110,22 @@ def test_a_corner_with_something_near_it_is_still_that_corner() -> None:
     assert np.allclose(get_corner_pos(near, "bottom left"), corner)
 
 
+def test_a_corner_that_a_bowl_reaches_into_gives_a_place_in_that_corner() -> None:
+    x, y = get_corner_pos(table(red_bowl=(-0.25, -0.06)), "bottom left")
+    assert x < -0.2
+    assert y < -0.1
+
+
+@given(
+    st.tuples(st.floats(-0.33, 0.33), st.floats(-0.18, 0.18)),
+    st.sampled_from(["top left", "top right", "bottom left", "bottom right"]),
+)
+def test_a_corners_place_is_free_and_on_the_table(bowl: tuple[float, float], name: str) -> None:
+    point = get_corner_pos(table(red_bowl=bowl), name)
+    assert np.linalg.norm(point - np.array(bowl)) > 0.065 + 0.04
+    assert (np.abs(point) <= np.array([0.33, 0.18]) + 1e-9).all()
+
+
 def test_a_free_place_is_away_from_everything() -> None:
     ctx = table(red_block=(0.0, 0.0), blue_bowl=(0.12, 0.0))
     free = get_free_pos(ctx)

@@ -72,8 +72,6 @@ def sort_by_angle(points: list[np.ndarray], center: np.ndarray) -> list[np.ndarr
     ),
 )
 
-POOL = Session(turns=())
-
 PROMPT = Prompt(
     purpose="function",
     mode="function",
@@ -110,6 +108,5 @@ PROMPT = Prompt(
         "grid_pts",
     ),
     sessions=SESSIONS,
-    pool=POOL,
     max_tokens=320,
 )

@@ -57,14 +57,11 @@ ret_val = shape_pts - center + get_obj_pos('red bowl')
     ),
 )
 
-POOL = Session(turns=())
-
 PROMPT = Prompt(
     purpose="transform_shape_pts",
     mode="value",
     intro=INTRO,
     names=("get_obj_pos", "get_corner_pos", "get_side_pos", "get_distance"),
     sessions=SESSIONS,
-    pool=POOL,
     max_tokens=160,
 )
