@@ -13,7 +13,7 @@ from cap.bench._good_programs import GoodProgram, good_programs
 from cap.bench._mutation import Subject
 from cap.bench._mutations import OPERATORS
 from cap.bench._mutations_more import MORE_OPERATORS
-from cap.lmp.prompt import Pool, Session
+from cap.lmp.prompt import Session
 from cap.lmp.prompts import ALL
 from cap.lmp.writer import TABLE_DATA, any_effect, reads_only
 from cap.runtime import Runtime
@@ -88,7 +88,7 @@ def _false_alarms(subjects: Sequence[Subject], report: Report) -> None:
 def prompt_examples() -> Iterator[tuple[str, list[Finding]]]:
     """Every example of every prompt, and what is found in it, on a table with its objects."""
     for prompt in ALL:
-        sessions: tuple[Session | Pool, ...] = (*prompt.sessions, prompt.pool)
+        sessions: tuple[Session, ...] = (*prompt.sessions, prompt.pool)
         for session in sessions:
             names = (*session.blocks, *session.bowls)
             for turn in session.turns:

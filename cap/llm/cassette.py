@@ -19,7 +19,7 @@ from cap.llm.model import (
     TokenCounts,
 )
 
-_RECORD_AGAIN = "record it again with `make cassettes`"
+_RECORD_AGAIN = "record it again (in tests: pytest --cap-record)"
 
 
 class CassetteModel:

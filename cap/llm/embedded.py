@@ -110,7 +110,9 @@ class EmbeddedModel:
         server = self._running(cancelled)
         with _locked(self._asking, cancelled):
             self._fill(server, request, cancelled)
-            return self._sent(server, request, on_text, cancelled)
+            generation = self._sent(server, request, on_text, cancelled)
+            server.slot.keep(request.prefix, parts_of(request))
+            return generation
 
     def warm(self, prefixes: Sequence[tuple[str, str]]) -> None:
         """Start the server; a state is read from its file when it is needed."""
@@ -134,20 +136,15 @@ class EmbeddedModel:
                 self._note(f"reading examples, {number} of {len(missing)}: {request.purpose}")
             with _locked(self._asking, cancelled):
                 self._fill(server, request, cancelled)
+                self._read(server, request.text, cancelled)
+                server.slot.keep(request.prefix, parts_of(request))
 
     def _fill(
         self, server: _Running, request: GenerationRequest, cancelled: Callable[[], bool] | None
     ) -> None:
-        """Make the server's slot hold all that is constant; read what is new of it."""
-        slot, prefix, parts = server.slot, request.prefix, parts_of(request)
-        if not slot.knows(prefix):
-            self._read_prefix(server, prefix, cancelled)
-        for part in slot.unread(parts):
-            before = () if part.before == prefix else parts[:-1]
-            slot.fill(prefix, before)
-            self._read(server, part.before + part.text, cancelled)
-            slot.keep_part(prefix, before, part)
-        if not slot.fill(prefix, parts):
+        """Make the server's slot hold the prefix, and what was ever read behind it."""
+        slot, prefix = server.slot, request.prefix
+        if not (slot.knows(prefix) and slot.fill(prefix, parts_of(request))):
             self._read_prefix(server, prefix, cancelled)
 
     def _read_prefix(

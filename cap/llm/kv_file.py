@@ -50,13 +50,13 @@ class Kv:
     def __len__(self) -> int:
         return len(self.tokens)
 
-    def after(self, count: int) -> Self:
-        """Without the first `count` tokens."""
+    def between(self, start: int, end: int) -> Self:
+        """The tokens from `start` to before `end`."""
         return type(self)(
-            self.tokens[count:],
-            self.keys[:, count:],
-            self.values[:, count:],
-            self.start + count,
+            self.tokens[start:end],
+            self.keys[:, start:end],
+            self.values[:, start:end],
+            self.start + start,
             self.seq,
         )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx2
 import numpy as np
+from numpy.typing import NDArray
 
 from cap.llm.kv_file import (
     Kv,
@@ -29,7 +30,7 @@ from cap.llm.server import PROMPT_SLOT, Address
 
 _TIMEOUT_S = 30.0
 _LEFT_BEHIND_S = 600.0
-MAX_TOTAL_BYTES = 1_000_000_000
+MAX_TOTAL_BYTES = 1_500_000_000
 """All state files together; the least recently used go first."""
 
 
@@ -43,9 +44,12 @@ class Part:
 
 def parts_of(request: GenerationRequest) -> tuple[Part, ...]:
     """What stands between prefix and suffix, in order."""
-    examples = "".join(request.pieces)
-    parts = (Part(request.prefix, examples), Part(request.prefix + examples, request.setting))
-    return tuple(part for part in parts if part.text)
+    parts, before = [], request.prefix
+    for text in (*request.pieces, request.setting):
+        if text:
+            parts.append(Part(before, text))
+            before += text
+    return tuple(parts)
 
 
 class PromptSlot:
@@ -109,12 +113,18 @@ class PromptSlot:
             fresh.unlink(missing_ok=True)
             prune(self._folder, MAX_TOTAL_BYTES)
 
-    def keep_part(self, prefix: str, before: Sequence[Part], part: Part) -> None:
-        """Keep the state of a part that was just read behind the prefix and other parts."""
+    def keep(self, prefix: str, parts: Sequence[Part]) -> None:
+        """Keep the states of those parts that no file has; the slot holds prefix and parts."""
+        unread = self.unread(parts)
+        if not unread:
+            return
         whole = self._scratch()
         try:
             if self._ask("save", whole.name):
-                self._write_piece(read_state(whole), prefix, before, part)
+                kv = read_state(whole)
+                for part in unread:
+                    self._write_piece(kv, part)
+                prune(self._folder, MAX_TOTAL_BYTES)
         except (StateFormatError, OSError):
             # A server of another kind, or a full disk: pieces are read each time.
             self._splits = False
@@ -131,14 +141,25 @@ class PromptSlot:
         """Trust the slot with nothing, after a request that did not end well."""
         self._held = ""
 
-    def _write_piece(self, whole: Kv, prefix: str, before: Sequence[Part], part: Part) -> None:
-        earlier = [read_state(self._file(prefix)), *self._kept(before)]
-        tokens = np.concatenate([kv.tokens for kv in earlier])
-        if len(earlier) <= len(before) or not np.array_equal(whole.tokens[: len(tokens)], tokens):
+    def _write_piece(self, whole: Kv, part: Part) -> None:
+        start, end = self._tokens(part.before), self._tokens(part.before + part.text)
+        if not (_begins(end, start) and _begins(whole.tokens, end)):
             raise StateFormatError("a text does not begin where the one before it ends")
-        if len(whole) > len(tokens):
-            write_piece(self._piece(part), whole.after(len(tokens)))
-        prune(self._folder, MAX_TOTAL_BYTES)
+        if len(end) > len(start):
+            write_piece(self._piece(part), whole.between(len(start), len(end)))
+
+    def _tokens(self, text: str) -> NDArray[np.uint32]:
+        """A text as the server reads it, (n,)."""
+        try:
+            response = httpx2.post(
+                f"{self._address.url}/tokenize",
+                json={"content": text},
+                timeout=_TIMEOUT_S,
+                headers={"Authorization": f"Bearer {self._address.api_key}"},
+            )
+            return np.array(response.raise_for_status().json()["tokens"], dtype=np.uint32)
+        except (httpx2.HTTPError, ValueError, KeyError) as error:
+            raise StateFormatError(f"the server does not tell tokens: {error}") from error
 
     def _kept(self, parts: Sequence[Part]) -> list[Kv]:
         """The states of the first parts, up to the first that has none."""
@@ -210,6 +231,10 @@ def _names(model_sha256: str, request: GenerationRequest) -> list[str]:
     """File names of the states of a request's prefix and of what follows it."""
     prefix = [state_name(model_sha256, request.prefix)] if request.prefix else []
     return prefix + [piece_name(model_sha256, part) for part in parts_of(request)]
+
+
+def _begins(tokens: NDArray[np.uint32], start: NDArray[np.uint32]) -> bool:
+    return np.array_equal(tokens[: len(start)], start)
 
 
 def piece_name(model_sha256: str, part: Part) -> str:

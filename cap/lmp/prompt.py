@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cap.llm.model import GenerationRequest, Message
-from cap.lmp.retrieval import Turn, likest_group
+from cap.lmp.retrieval import Turn, most_alike
 from perception.scene import Scene
 from primitives.registry import Registry
 
@@ -22,35 +22,18 @@ REQUEST_MARK = "# > "
 class Session:
     """Turns that follow one another on one table; names as perception gives them."""
 
-    turns: tuple[Turn, ...]
+    turns: tuple[Turn, ...] = ()
     blocks: tuple[str, ...] = ()
     bowls: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Pool:
-    """Independent examples on one table, in groups of a few that are alike.
-
-    A request is shown one group, always in the same order and behind the same text, so that
-    a server that has read the group once need not read it again for another sentence.
-    """
-
-    groups: tuple[tuple[Turn, ...], ...]
-    blocks: tuple[str, ...] = ()
-    bowls: tuple[str, ...] = ()
-
-    @property
-    def turns(self) -> tuple[Turn, ...]:
-        return tuple(turn for group in self.groups for turn in group)
 
 
 @dataclass(frozen=True)
 class Prompt:
     """An LMP. names: the primitives that its code may call, in the order shown.
 
-    sessions: examples that every request shows. pool: a request shows the group of its
-    examples that is most like it, after the others, because a small model leans most on
-    what it read last.
+    sessions: examples that every request shows. pool: independent examples on one table; a
+    request shows the few that are most like it, after the others, because a small model leans
+    most on what it read last.
     """
 
     purpose: str
@@ -58,7 +41,7 @@ class Prompt:
     intro: str
     names: tuple[str, ...]
     sessions: tuple[Session, ...]
-    pool: Pool = field(default_factory=lambda: Pool(()))
+    pool: Session = field(default_factory=Session)
     max_tokens: int = 320
 
     def prefix(self, registry: Registry) -> str:
@@ -68,15 +51,15 @@ class Prompt:
         for session in self.sessions:
             parts.append(table_text(session.blocks, session.bowls))
             parts.extend(turn_text(turn) for turn in session.turns)
-        if self.pool.groups:
+        if self.pool.turns:
             parts.append(table_text(self.pool.blocks, self.pool.bowls))
         return "\n".join(parts) + "\n"
 
     def openings(self, registry: Registry) -> list[GenerationRequest]:
-        """What requests can begin with: the prefix, followed by each group of examples."""
-        prefix = self.prefix(registry)
-        groups = [_pieces(group) for group in self.pool.groups] or [()]
-        return [GenerationRequest(self.purpose, prefix, "", (), pieces=g) for g in groups]
+        """What requests are likely to begin with: the prefix, and what an example's own shows."""
+        prefix, turns = self.prefix(registry), self.pool.turns
+        shown = dict.fromkeys(most_alike(t.request, turns, t.hint) for t in turns) or {(): None}
+        return [GenerationRequest(self.purpose, prefix, "", (), pieces=_pieces(s)) for s in shown]
 
     def request(
         self,
@@ -95,7 +78,7 @@ class Prompt:
         earlier: turns before this one on the same table (history, rejected versions).
         start: text that the answer begins with, for example a `def` line.
         """
-        pieces = _pieces(likest_group(request, self.pool.groups, hint))
+        pieces = _pieces(most_alike(request, self.pool.turns, hint))
         setting = ""
         if scene is not None:
             blocks, bowls = ([o.name for o in scene.of(kind)] for kind in ("block", "bowl"))

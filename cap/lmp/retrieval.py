@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from perception.colours import COLOURS
 
+_SHOWN = 3
 _LEAST_ALIKE = 0.2
 
 
@@ -24,27 +25,35 @@ class Turn:
     """What the runtime adds below the request, for example what is not on the table."""
 
 
-def likest_group(
-    request: str, groups: Sequence[Sequence[Turn]], hint: str = ""
-) -> tuple[Turn, ...]:
-    """The group with the turn whose request is most like `request`; empty when none is.
+def most_alike(request: str, turns: Sequence[Turn], hint: str = "") -> tuple[Turn, ...]:
+    """The turns whose requests are most like `request`, the best of them last.
 
     Likeness is the cosine between bags of words and word pairs, weighted by how rare they
     are among the turns (TF-IDF). The runtime's hint counts with the request. Colours and
     numbers count as one word each, because an example with another colour is as good.
     """
-    turns = [turn for group in groups for turn in group]
-    bags = [_bag(f"{turn.request} {turn.hint}") for turn in turns]
-    rarity = _rarity(bags)
-    wanted = _weighted(_bag(f"{request} {hint}"), rarity)
-    alike = iter([_cosine(wanted, _weighted(bag, rarity)) for bag in bags])
-    best = _LEAST_ALIKE
-    chosen: tuple[Turn, ...] = ()
-    for group in groups:
-        likeness = max(next(alike) for _ in group)
-        if likeness > best:
-            best, chosen = likeness, tuple(group)
-    return chosen
+    scores = _Likeness(turns).to(f"{request} {hint}")
+    alike = [i for i, score in enumerate(scores) if score >= _LEAST_ALIKE]
+    best = sorted(alike, key=lambda i: (-scores[i], i))[:_SHOWN]
+    return tuple(turns[i] for i in reversed(best))
+
+
+class _Likeness:
+    """How alike any text is to each of some turns."""
+
+    def __init__(self, turns: Sequence[Turn]) -> None:
+        bags = [_bag(_text(turn)) for turn in turns]
+        self._rarity = _rarity(bags)
+        self._turns = [_weighted(bag, self._rarity) for bag in bags]
+
+    def to(self, text: str) -> list[float]:
+        """0 to 1 for each turn."""
+        wanted = _weighted(_bag(text), self._rarity)
+        return [_cosine(wanted, turn) for turn in self._turns]
+
+
+def _text(turn: Turn) -> str:
+    return f"{turn.request} {turn.hint}"
 
 
 def _bag(text: str) -> Counter[str]:

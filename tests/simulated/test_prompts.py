@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from cap.lmp.prompt import Pool, Prompt, Session
+from cap.lmp.prompt import Prompt, Session
 from cap.lmp.prompts import FUNCTION, MAIN, SUB_LMPS
 from cap.lmp.retrieval import Turn
 from cap.lmp.writer import TABLE_DATA, any_effect, reads_only
@@ -20,7 +20,7 @@ BOWLS = ((0.55, 0.17), (0.61, -0.04), (0.50, -0.26))
 BLOCKS = ((0.47, 0.30), (0.38, 0.12), (0.44, -0.02), (0.36, -0.12))
 
 
-def table(session: Session | Pool) -> SceneSpec:
+def table(session: Session) -> SceneSpec:
     """The session's objects at places where everything that examples do has room."""
     kinds = [(name, BOWLS[i]) for i, name in enumerate(session.bowls)]
     kinds += [(name, BLOCKS[i]) for i, name in enumerate(session.blocks)]
@@ -51,7 +51,7 @@ def test_sessions_run_in_order(session: Session) -> None:
                 finish(runtime, turn)
 
 
-def sessions(prompt: Prompt) -> Sequence[Session | Pool]:
+def sessions(prompt: Prompt) -> Sequence[Session]:
     return [s for s in (*prompt.sessions, prompt.pool) if s.turns]
 
 

@@ -2,674 +2,604 @@
 
 from __future__ import annotations
 
-from cap.lmp.prompt import Pool
+from cap.lmp.prompt import Session
 from cap.lmp.retrieval import Turn
 
-POOL = Pool(
+POOL = Session(
     blocks=("red block", "blue block", "green block", "yellow block"),
     bowls=("red bowl", "green bowl", "purple bowl"),
-    groups=(
+    turns=(
         # Into bowls and onto blocks.
-        (
-            Turn(
-                "pick up the blue block and put it into the red bowl",
-                "put_first_on_second('blue block', 'red bowl')",
-            ),
-            Turn(
-                "please be so kind and get the yellow block into the green bowl, thank you",
-                "put_first_on_second('yellow block', 'green bowl')",
-            ),
-            Turn(
-                "pick up the green block and drop it in the purple bowl",
-                "put_first_on_second('green block', 'purple bowl')",
-            ),
-            Turn(
-                "put the red block in the purple bowl",
-                "put_first_on_second('red block', 'purple bowl')",
-            ),
+        Turn(
+            "pick up the blue block and put it into the red bowl",
+            "put_first_on_second('blue block', 'red bowl')",
         ),
-        (
-            Turn(
-                "the blue block belongs in the green bowl",
-                "put_first_on_second('blue block', 'green bowl')",
-            ),
-            Turn("red block -> purple bowl", "put_first_on_second('red block', 'purple bowl')"),
-            Turn(
-                "the green bowl would like to have the red block in it",
-                "put_first_on_second('red block', 'green bowl')",
-            ),
+        Turn(
+            "please be so kind and get the yellow block into the green bowl, thank you",
+            "put_first_on_second('yellow block', 'green bowl')",
         ),
-        (
-            Turn(
-                "put the red block and the blue block in the purple bowl",
-                """
+        Turn(
+            "pick up the green block and drop it in the purple bowl",
+            "put_first_on_second('green block', 'purple bowl')",
+        ),
+        Turn(
+            "put the red block in the purple bowl",
+            "put_first_on_second('red block', 'purple bowl')",
+        ),
+        Turn(
+            "the blue block belongs in the green bowl",
+            "put_first_on_second('blue block', 'green bowl')",
+        ),
+        Turn("red block -> purple bowl", "put_first_on_second('red block', 'purple bowl')"),
+        Turn(
+            "the green bowl would like to have the red block in it",
+            "put_first_on_second('red block', 'green bowl')",
+        ),
+        Turn(
+            "put the red block and the blue block in the purple bowl",
+            """
 for block in ['red block', 'blue block']:
     put_first_on_second(block, 'purple bowl')
 """,
-            ),
-            Turn(
-                "the blue and the yellow block should end up in the purple bowl",
-                """
+        ),
+        Turn(
+            "the blue and the yellow block should end up in the purple bowl",
+            """
 for block in ['blue block', 'yellow block']:
     put_first_on_second(block, 'purple bowl')
 """,
-            ),
-            Turn(
-                "first put the red block in the green bowl, then the blue block on the yellow one",
-                """
+        ),
+        Turn(
+            "first put the red block in the green bowl, then the blue block on the yellow one",
+            """
 put_first_on_second('red block', 'green bowl')
 put_first_on_second('blue block', 'yellow block')
 """,
-            ),
         ),
-        (
-            Turn(
-                "stack the red block on the blue block and the green block on top of the red one",
-                """
+        Turn(
+            "stack the red block on the blue block and the green block on top of the red one",
+            """
 put_first_on_second('red block', 'blue block')
 put_first_on_second('green block', 'red block')
 """,
-            ),
-            Turn(
-                "place the blue block on the yellow block",
-                "put_first_on_second('blue block', 'yellow block')",
-            ),
         ),
-        (
-            Turn(
-                "put everything that is not green in the purple bowl",
-                """
+        Turn(
+            "place the blue block on the yellow block",
+            "put_first_on_second('blue block', 'yellow block')",
+        ),
+        Turn(
+            "put everything that is not green in the purple bowl",
+            """
 for block in blocks:
     if get_color(block) != 'green':
         put_first_on_second(block, 'purple bowl')
 """,
-            ),
-            Turn(
-                "put all the blocks except the red one in the green bowl",
-                """
+        ),
+        Turn(
+            "put all the blocks except the red one in the green bowl",
+            """
 for block in blocks:
     if block != 'red block':
         put_first_on_second(block, 'green bowl')
 """,
-            ),
-            Turn(
-                "put all the blocks in the green bowl",
-                """
+        ),
+        Turn(
+            "put all the blocks in the green bowl",
+            """
 for block in blocks:
     put_first_on_second(block, 'green bowl')
 """,
-            ),
         ),
-        (
-            Turn(
-                "put one block in each bowl",
-                """
+        Turn(
+            "put one block in each bowl",
+            """
 for block, bowl in zip(blocks, bowls):
     put_first_on_second(block, bowl)
 """,
-            ),
-            Turn(
-                "put two of the blocks in the purple bowl",
-                """
+        ),
+        Turn(
+            "put two of the blocks in the purple bowl",
+            """
 for block in blocks[:2]:
     put_first_on_second(block, 'purple bowl')
 """,
-            ),
-            Turn(
-                "move any three blocks to the red bowl",
-                """
+        ),
+        Turn(
+            "move any three blocks to the red bowl",
+            """
 for block in blocks[:3]:
     put_first_on_second(block, 'red bowl')
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the block whose color matches a bowl into that bowl",
-                """
+        Turn(
+            "put the block whose color matches a bowl into that bowl",
+            """
 for block in blocks:
     bowl = get_color(block) + ' bowl'
     if bowl in bowls:
         put_first_on_second(block, bowl)
 """,
-            ),
-            Turn(
-                "put the red block in the bowl that has its color",
-                "put_first_on_second('red block', 'red bowl')",
-            ),
-            Turn(
-                "put the blocks in the bowls with matching colors",
-                """
+        ),
+        Turn(
+            "put the red block in the bowl that has its color",
+            "put_first_on_second('red block', 'red bowl')",
+        ),
+        Turn(
+            "put the blocks in the bowls with matching colors",
+            """
 for block in blocks:
     bowl = get_color(block) + ' bowl'
     if bowl in bowls:
         put_first_on_second(block, bowl)
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the block that has the same color as the bowl in the top left into that bowl",
-                """
+        Turn(
+            "put the block that has the same color as the bowl in the top left into that bowl",
+            """
 bowl = get_nearest(get_corner_pos('top left'), bowls)
 block = get_color(bowl) + ' block'
 put_first_on_second(block, bowl)
 """,
-            ),
-            Turn(
-                "put the block that has the color of the bowl in the bowl",
-                """
+        ),
+        Turn(
+            "put the block that has the same color as the bowl in the bowl",
+            """
 bowl = bowls[0]
 block = get_color(bowl) + ' block'
 put_first_on_second(block, bowl)
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the block with the same color as the purple bowl's neighbor in the red bowl",
-                """
+        Turn(
+            "put the block with the same color as the purple bowl's neighbor in the red bowl",
+            """
 neighbor = get_nearest('purple bowl', bowls)
 put_first_on_second(get_color(neighbor) + ' block', 'red bowl')
 """,
-            ),
-            Turn(
-                "put the blocks in bowls with mismatched colors",
-                """
+        ),
+        Turn(
+            "put the blocks in bowls with mismatched colors",
+            """
 for i, block in enumerate(blocks):
     others = [bowl for bowl in bowls if get_color(bowl) != get_color(block)]
     put_first_on_second(block, others[i % len(others)])
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the blocks with a warm color in the purple bowl",
-                """
+        Turn(
+            "put the blocks with a warm color in the purple bowl",
+            """
 for block in parse_obj_name('the blocks with a warm color'):
     put_first_on_second(block, 'purple bowl')
 """,
-            ),
-            Turn(
-                "put the block with the color of a lemon in the green bowl",
-                "put_first_on_second(parse_obj_name('the block with the color of a lemon'), "
-                "'green bowl')",
-            ),
-            Turn(
-                "put the blocks that are not in a bowl into the red bowl",
-                """
+        ),
+        Turn(
+            "put the block with the color of a lemon in the green bowl",
+            "put_first_on_second(parse_obj_name('the block with the color of a lemon'), "
+            "'green bowl')",
+        ),
+        Turn(
+            "put the blocks that are not in a bowl into the red bowl",
+            """
 for block in parse_obj_name('the blocks that are not in a bowl'):
     put_first_on_second(block, 'red bowl')
 """,
-            ),
         ),
-        (
-            Turn(
-                "take the red block out of the green bowl",
-                "put_first_on_second('red block', get_free_pos())",
-            ),
-            Turn(
-                "empty the purple bowl",
-                """
+        Turn(
+            "take the red block out of the green bowl",
+            "put_first_on_second('red block', get_free_pos())",
+        ),
+        Turn(
+            "empty the purple bowl",
+            """
 for item in get_objs_on('purple bowl'):
     put_first_on_second(item, get_free_pos())
 """,
-            ),
-            Turn(
-                "put the yellow block somewhere else",
-                "put_first_on_second('yellow block', get_free_pos())",
-            ),
+        ),
+        Turn(
+            "put the yellow block somewhere else",
+            "put_first_on_second('yellow block', get_free_pos())",
         ),
         # Which one.
-        (
-            Turn(
-                "put the topmost block in the purple bowl",
-                """
+        Turn(
+            "put the topmost block in the purple bowl",
+            """
 block = top_to_bottom(blocks)[0]
 put_first_on_second(block, 'purple bowl')
 """,
-            ),
-            Turn(
-                "put the leftmost block in the rightmost bowl",
-                """
+        ),
+        Turn(
+            "put the leftmost block in the rightmost bowl",
+            """
 block = left_to_right(blocks)[0]
 bowl = left_to_right(bowls)[-1]
 put_first_on_second(block, bowl)
 """,
-            ),
-            Turn(
-                "put the leftmost block in the purple bowl",
-                """
+        ),
+        Turn(
+            "put the leftmost block in the purple bowl",
+            """
 block = left_to_right(blocks)[0]
 put_first_on_second(block, 'purple bowl')
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the two leftmost blocks in the green bowl",
-                """
+        Turn(
+            "put the two leftmost blocks in the green bowl",
+            """
 for block in left_to_right(blocks)[:2]:
     put_first_on_second(block, 'green bowl')
 """,
-            ),
-            Turn(
-                "put the block at the bottom on the block at the top",
-                """
+        ),
+        Turn(
+            "put the block at the bottom on the block at the top",
+            """
 order = top_to_bottom(blocks)
 put_first_on_second(order[-1], order[0])
 """,
-            ),
-            Turn(
-                "put the rightmost block on the green block",
-                """
+        ),
+        Turn(
+            "put the rightmost block on the green block",
+            """
 block = left_to_right(blocks)[-1]
 put_first_on_second(block, 'green block')
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the third block from the top on the first one",
-                """
+        Turn(
+            "put the third block from the top on the first one",
+            """
 order = top_to_bottom(blocks)
 put_first_on_second(order[2], order[0])
 """,
-            ),
-            Turn(
-                "put the third block from the left in the top left corner",
-                """
+        ),
+        Turn(
+            "put the third block from the left in the top left corner",
+            """
 block = left_to_right(blocks)[2]
 put_first_on_second(block, get_corner_pos('top left'))
 """,
-            ),
-            Turn(
-                "put the second block from the right in the purple bowl",
-                """
+        ),
+        Turn(
+            "put the second block from the right in the purple bowl",
+            """
 block = left_to_right(blocks)[-2]
 put_first_on_second(block, 'purple bowl')
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the block that is closer to the red bowl, the blue or the green one, in it",
-                """
+        Turn(
+            "put the block that is closer to the red bowl, the blue or the green one, in it",
+            """
 block = get_nearest('red bowl', ['blue block', 'green block'])
 put_first_on_second(block, 'red bowl')
 """,
-            ),
-            Turn(
-                "put the block farthest from the purple bowl on the green block",
-                """
+        ),
+        Turn(
+            "put the block farthest from the purple bowl on the green block",
+            """
 block = get_farthest('purple bowl', blocks)
 put_first_on_second(block, 'green block')
 """,
-            ),
-            Turn(
-                "put the block closest to the red bowl in the red bowl",
-                """
+        ),
+        Turn(
+            "put the block closest to the red bowl in the red bowl",
+            """
 block = get_nearest('red bowl', blocks)
 put_first_on_second(block, 'red bowl')
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the blocks left of the purple bowl in the purple bowl",
-                """
+        Turn(
+            "put the blocks left of the purple bowl in the purple bowl",
+            """
 for block in parse_obj_name('the blocks left of the purple bowl'):
     put_first_on_second(block, 'purple bowl')
 """,
-            ),
-            Turn(
-                "pick up the block to the right of the red bowl and place it on the top left "
-                "corner",
-                """
+        ),
+        Turn(
+            "pick up the block to the right of the red bowl and place it on the top left corner",
+            """
 block = parse_obj_name('the block to the right of the red bowl')
 put_first_on_second(block, get_corner_pos('top left'))
 """,
-            ),
-            Turn(
-                "put the block above the green bowl on the bottom side",
-                """
+        ),
+        Turn(
+            "put the block above the green bowl on the bottom side",
+            """
 block = parse_obj_name('the block above the green bowl')
 put_first_on_second(block, get_side_pos('bottom'))
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the block closest to the purple bowl in the bottom left corner",
-                """
+        Turn(
+            "put the block closest to the purple bowl in the bottom left corner",
+            """
 block = get_nearest('purple bowl', blocks)
 put_first_on_second(block, get_corner_pos('bottom left'))
 """,
-            ),
-            Turn(
-                "move the block farthest from the green bowl to the right side",
-                """
+        ),
+        Turn(
+            "move the block farthest from the green bowl to the right side",
+            """
 block = get_farthest('green bowl', blocks)
 put_first_on_second(block, get_side_pos('right'))
 """,
-            ),
         ),
         # Stacks.
-        (
-            Turn(
-                "stack the blocks in alphabetical order from bottom to top",
-                """
+        Turn(
+            "stack the blocks in alphabetical order from bottom to top",
+            """
 tower = sorted(blocks)
 for below, block in zip(tower, tower[1:]):
     put_first_on_second(block, below)
 """,
-            ),
-            Turn(
-                "stack the blocks with the yellow one at the bottom, the red one in the middle "
-                "and the blue one on top",
-                """
+        ),
+        Turn(
+            "stack the blocks with the yellow one at the bottom, the red one in the middle "
+            "and the blue one on top",
+            """
 tower = ['yellow block', 'red block', 'blue block']
 for below, block in zip(tower, tower[1:]):
     put_first_on_second(block, below)
 """,
-            ),
-            Turn(
-                "build a tower of the blocks with the green one at the bottom, then red, blue, "
-                "and yellow on top",
-                """
+        ),
+        Turn(
+            "build a tower of the blocks with the green one at the bottom, then red, blue, "
+            "and yellow on top",
+            """
 tower = ['green block', 'red block', 'blue block', 'yellow block']
 for below, block in zip(tower, tower[1:]):
     put_first_on_second(block, below)
 """,
-            ),
-            Turn(
-                "stack all the blocks",
-                """
+        ),
+        Turn(
+            "stack all the blocks",
+            """
 for below, block in zip(blocks, blocks[1:]):
     put_first_on_second(block, below)
 """,
-            ),
         ),
-        (
-            Turn(
-                "make a stack of all blocks on the left side",
-                """
+        Turn(
+            "make a stack of all blocks on the left side",
+            """
 put_first_on_second(blocks[0], get_side_pos('left'))
 for below, block in zip(blocks, blocks[1:]):
     put_first_on_second(block, below)
 """,
-            ),
-            Turn(
-                "stack all the blocks in the bottom right corner",
-                """
+        ),
+        Turn(
+            "stack all the blocks in the bottom right corner",
+            """
 put_first_on_second(blocks[0], get_corner_pos('bottom right'))
 for below, block in zip(blocks, blocks[1:]):
     put_first_on_second(block, below)
 """,
-            ),
         ),
         # Places: corners, sides, the middle.
-        (
-            Turn(
-                "put the red block in the bottom left corner, the blue block in the top left "
-                "corner and the yellow block in the center",
-                """
+        Turn(
+            "put the red block in the bottom left corner, the blue block in the top left "
+            "corner and the yellow block in the center",
+            """
 put_first_on_second('red block', get_corner_pos('bottom left'))
 put_first_on_second('blue block', get_corner_pos('top left'))
 put_first_on_second('yellow block', (0, 0))
 """,
-            ),
-            Turn(
-                "move the yellow block to the bottom right corner",
-                "put_first_on_second('yellow block', get_corner_pos('bottom right'))",
-            ),
-            Turn(
-                "put the red block in the top right corner",
-                "put_first_on_second('red block', get_corner_pos('top right'))",
-            ),
         ),
-        (
-            Turn(
-                "put the yellow block at the bottom edge",
-                "put_first_on_second('yellow block', get_side_pos('bottom'))",
-            ),
-            Turn(
-                "put the green block at the right side of the table",
-                "put_first_on_second('green block', get_side_pos('right'))",
-            ),
-            Turn(
-                "put the green block in the middle of the table",
-                "put_first_on_second('green block', (0, 0))",
-            ),
-            Turn(
-                "move the blue block to the left side of the table",
-                "put_first_on_second('blue block', get_side_pos('left'))",
-            ),
+        Turn(
+            "move the yellow block to the bottom right corner",
+            "put_first_on_second('yellow block', get_corner_pos('bottom right'))",
         ),
-        (
-            Turn(
-                "place one block in every corner of the table", "arrange(blocks[:4], get_corners())"
-            ),
-            Turn(
-                "put all blocks on different corners",
-                """
+        Turn(
+            "put the red block in the top right corner",
+            "put_first_on_second('red block', get_corner_pos('top right'))",
+        ),
+        Turn(
+            "put the yellow block at the bottom edge",
+            "put_first_on_second('yellow block', get_side_pos('bottom'))",
+        ),
+        Turn(
+            "put the green block at the right side of the table",
+            "put_first_on_second('green block', get_side_pos('right'))",
+        ),
+        Turn(
+            "put the green block in the middle of the table",
+            "put_first_on_second('green block', (0, 0))",
+        ),
+        Turn(
+            "move the blue block to the left side of the table",
+            "put_first_on_second('blue block', get_side_pos('left'))",
+        ),
+        Turn("place one block in every corner of the table", "arrange(blocks[:4], get_corners())"),
+        Turn(
+            "put all blocks on different corners",
+            """
 arrange(blocks, get_corners())
 """,
-            ),
-            Turn("put each block in a different corner", "arrange(blocks, get_corners())"),
         ),
-        (
-            Turn(
-                "gather all the blocks in the bottom left corner",
-                """
+        Turn("put each block in a different corner", "arrange(blocks, get_corners())"),
+        Turn(
+            "gather all the blocks in the bottom left corner",
+            """
 points = parse_position(f'a grid of {len(blocks)} points in the bottom left corner')
 arrange(blocks, points)
 """,
-            ),
-            Turn(
-                "bring the blocks to the top side",
-                """
+        ),
+        Turn(
+            "bring the blocks to the top side",
+            """
 points = parse_position(f'a horizontal line at the top side with {len(blocks)} points')
 arrange(blocks, points)
 """,
-            ),
-            Turn(
-                "move all the blocks to the right side of the table",
-                """
+        ),
+        Turn(
+            "move all the blocks to the right side of the table",
+            """
 points = parse_position(f'a vertical line at the right side with {len(blocks)} points')
 arrange(blocks, points)
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the blue block in the corner farthest from the green bowl",
-                """
+        Turn(
+            "put the blue block in the corner farthest from the green bowl",
+            """
 point = parse_position('the corner farthest from the green bowl')
 put_first_on_second('blue block', point)
 """,
-            ),
-            Turn(
-                "put the red block in the corner closest to the purple bowl",
-                """
+        ),
+        Turn(
+            "put the red block in the corner closest to the purple bowl",
+            """
 point = parse_position('the corner closest to the purple bowl')
 put_first_on_second('red block', point)
 """,
-            ),
         ),
         # Relations.
-        (
-            Turn(
-                "put the red block next to the green bowl",
-                "put_first_on_second('red block', get_pos_beside('green bowl', 'right', 0.11))",
-            ),
-            Turn(
-                "put the green block above the purple bowl",
-                "put_first_on_second('green block', get_pos_beside('purple bowl', 'top'))",
-            ),
-            Turn(
-                "place the blue block to the right of the yellow block",
-                "put_first_on_second('blue block', get_pos_beside('yellow block', 'right'))",
-            ),
-            Turn(
-                "put the yellow block to the left of the purple bowl",
-                "put_first_on_second('yellow block', get_pos_beside('purple bowl', 'left'))",
-            ),
+        Turn(
+            "put the red block next to the green bowl",
+            "put_first_on_second('red block', get_pos_beside('green bowl', 'right', 0.11))",
         ),
-        (
-            Turn(
-                "put the red block 5 cm above and 10 cm to the left of the purple bowl",
-                """
+        Turn(
+            "put the green block above the purple bowl",
+            "put_first_on_second('green block', get_pos_beside('purple bowl', 'top'))",
+        ),
+        Turn(
+            "place the blue block to the right of the yellow block",
+            "put_first_on_second('blue block', get_pos_beside('yellow block', 'right'))",
+        ),
+        Turn(
+            "put the yellow block to the left of the purple bowl",
+            "put_first_on_second('yellow block', get_pos_beside('purple bowl', 'left'))",
+        ),
+        Turn(
+            "put the red block 5 cm above and 10 cm to the left of the purple bowl",
+            """
 point = parse_position('5 cm above and 10 cm to the left of the purple bowl')
 put_first_on_second('red block', point)
 """,
-            ),
-            Turn(
-                "put the blue block 12 cm below the purple bowl",
-                "put_first_on_second('blue block', get_pos_beside('purple bowl', 'bottom', 0.12))",
-            ),
-            Turn(
-                "put the red block 10 cm to the left of the green bowl",
-                "put_first_on_second('red block', get_pos_beside('green bowl', 'left', 0.10))",
-            ),
         ),
-        (
-            Turn("push the green block 6 cm to the left", "push('green block', 'left', 0.06)"),
-            Turn(
-                "move the green block a little to the left",
-                "put_first_on_second('green block', get_pos_beside('green block', 'left', 0.05))",
-            ),
-            Turn(
-                "move the red block up by 5 centimeters",
-                "put_first_on_second('red block', get_pos_beside('red block', 'top', 0.05))",
-            ),
-            Turn(
-                "move the blue block 8 cm to the right",
-                "put_first_on_second('blue block', get_pos_beside('blue block', 'right', 0.08))",
-            ),
+        Turn(
+            "put the blue block 12 cm below the purple bowl",
+            "put_first_on_second('blue block', get_pos_beside('purple bowl', 'bottom', 0.12))",
         ),
-        (
-            Turn(
-                "move the yellow block closer to the red bowl",
-                """
+        Turn(
+            "put the red block 10 cm to the left of the green bowl",
+            "put_first_on_second('red block', get_pos_beside('green bowl', 'left', 0.10))",
+        ),
+        Turn("push the green block 6 cm to the left", "push('green block', 'left', 0.06)"),
+        Turn(
+            "move the green block a little to the left",
+            "put_first_on_second('green block', get_pos_beside('green block', 'left', 0.05))",
+        ),
+        Turn(
+            "move the red block up by 5 centimeters",
+            "put_first_on_second('red block', get_pos_beside('red block', 'top', 0.05))",
+        ),
+        Turn(
+            "move the blue block 8 cm to the right",
+            "put_first_on_second('blue block', get_pos_beside('blue block', 'right', 0.08))",
+        ),
+        Turn(
+            "move the yellow block closer to the red bowl",
+            """
 point = parse_position('halfway between the yellow block and the red bowl')
 put_first_on_second('yellow block', point)
 """,
-            ),
-            Turn(
-                "put the blocks in a line between the red bowl and the purple bowl",
-                """
+        ),
+        Turn(
+            "put the blocks in a line between the red bowl and the purple bowl",
+            """
 points = parse_position(
     f'{len(blocks)} points in a line between the red bowl and the purple bowl')
 arrange(blocks, points)
 """,
-            ),
-            Turn(
-                "put the blue block between the red bowl and the green bowl",
-                """
+        ),
+        Turn(
+            "put the blue block between the red bowl and the green bowl",
+            """
 point = parse_position('halfway between the red bowl and the green bowl')
 put_first_on_second('blue block', point)
 """,
-            ),
         ),
         # Lines and figures.
-        (
-            Turn(
-                "put the red, blue and green blocks in a vertical line 20 cm long",
-                """
+        Turn(
+            "put the red, blue and green blocks in a vertical line 20 cm long",
+            """
 line = ['red block', 'blue block', 'green block']
 points = parse_position('a 20 cm vertical line in the middle with 3 points')
 arrange(line, points)
 """,
-            ),
-            Turn(
-                "put the blocks in a diagonal line",
-                """
+        ),
+        Turn(
+            "put the blocks in a diagonal line",
+            """
 points = parse_position(
     f'a diagonal line from the bottom left to the top right with {len(blocks)} points')
 arrange(blocks, points)
 """,
-            ),
-            Turn(
-                "arrange the blocks in a horizontal line",
-                """
+        ),
+        Turn(
+            "arrange the blocks in a horizontal line",
+            """
 points = parse_position(f'a horizontal line in the middle with {len(blocks)} points')
 arrange(blocks, points)
 """,
-            ),
         ),
-        (
-            Turn(
-                "sort the blocks by the name of their color from left to right",
-                """
+        Turn(
+            "sort the blocks by the name of their color from left to right",
+            """
 order = sorted(blocks, key=get_color)
 points = parse_position(f'a horizontal line in the middle with {len(order)} points')
 arrange(order, points)
 """,
-            ),
-            Turn(
-                "line up the blocks from left to right in the order green, red, blue, yellow",
-                """
+        ),
+        Turn(
+            "line up the blocks from left to right in the order green, red, blue, yellow",
+            """
 order = ['green block', 'red block', 'blue block', 'yellow block']
 points = parse_position('a horizontal line in the middle with 4 points')
 arrange(order, points)
 """,
-            ),
         ),
-        (
-            Turn(
-                "make a 2 by 2 grid of the blocks, 8 cm apart",
-                """
+        Turn(
+            "make a 2 by 2 grid of the blocks, 8 cm apart",
+            """
 points = parse_position('a grid of 2 rows and 2 columns, 8 cm apart, in the middle')
 arrange(blocks, points)
 """,
-            ),
-            Turn(
-                "put the blocks in a row 9 cm apart",
-                """
+        ),
+        Turn(
+            "put the blocks in a row 9 cm apart",
+            """
 points = parse_position(f'a horizontal line of {len(blocks)} points 9 cm apart in the middle')
 arrange(blocks, points)
 """,
-            ),
         ),
-        (
-            Turn(
-                "surround the purple bowl with the blocks",
-                """
+        Turn(
+            "surround the purple bowl with the blocks",
+            """
 points = parse_position(
     f'a circle of radius 11 cm around the purple bowl with {len(blocks)} points')
 arrange(blocks, points)
 """,
-            ),
-            Turn(
-                "make a circle of blocks with a radius of 12 cm around the middle of the table",
-                """
+        ),
+        Turn(
+            "make a circle of blocks with a radius of 12 cm around the middle of the table",
+            """
 points = parse_position(
     f'a circle of radius 12 cm around the middle of the table with {len(blocks)} points')
 arrange(blocks, points)
 """,
-            ),
         ),
-        (
-            Turn(
-                "make a triangle with 18 cm sides out of three blocks",
-                """
+        Turn(
+            "make a triangle with 18 cm sides out of three blocks",
+            """
 points = parse_position('a triangle with 18 cm sides in the middle of the table')
 arrange(blocks[:3], points)
 """,
-            ),
-            Turn(
-                "make a square out of the blocks",
-                """
+        ),
+        Turn(
+            "make a square out of the blocks",
+            """
 points = parse_position('a square with 16 cm sides in the middle of the table')
 arrange(blocks, points)
 """,
-            ),
         ),
-        (
-            Turn(
-                "exchange the topmost block with the bottommost block",
-                """
+        Turn(
+            "exchange the topmost block with the bottommost block",
+            """
 order = top_to_bottom(blocks)
 first = get_obj_pos(order[0])
 second = get_obj_pos(order[-1])
@@ -677,10 +607,10 @@ put_first_on_second(order[0], get_free_pos())
 put_first_on_second(order[-1], first)
 put_first_on_second(order[0], second)
 """,
-            ),
-            Turn(
-                "exchange the leftmost block with the rightmost block",
-                """
+        ),
+        Turn(
+            "exchange the leftmost block with the rightmost block",
+            """
 order = left_to_right(blocks)
 first = get_obj_pos(order[0])
 second = get_obj_pos(order[-1])
@@ -688,145 +618,126 @@ put_first_on_second(order[0], get_free_pos())
 put_first_on_second(order[-1], first)
 put_first_on_second(order[0], second)
 """,
-            ),
-            Turn(
-                "swap the blue block and the yellow block",
-                """
+        ),
+        Turn(
+            "swap the blue block and the yellow block",
+            """
 first = get_obj_pos('blue block')
 second = get_obj_pos('yellow block')
 put_first_on_second('blue block', get_free_pos())
 put_first_on_second('yellow block', first)
 put_first_on_second('blue block', second)
 """,
-            ),
         ),
         # Conditions.
-        (
-            Turn(
-                "if there is a blue bowl put the red block in it, otherwise put the red block in "
-                "the green bowl",
-                """
+        Turn(
+            "if there is a blue bowl put the red block in it, otherwise put the red block in "
+            "the green bowl",
+            """
 if 'blue bowl' in bowls:
     put_first_on_second('red block', 'blue bowl')
 else:
     put_first_on_second('red block', 'green bowl')
 """,
-                hint="not on the table: blue bowl",
-            ),
-            Turn(
-                "if there are at least three blocks, put the green block in the purple bowl",
-                """
+            hint="not on the table: blue bowl",
+        ),
+        Turn(
+            "if there are at least three blocks, put the green block in the purple bowl",
+            """
 if len(blocks) >= 3:
     put_first_on_second('green block', 'purple bowl')
 """,
-            ),
-            Turn(
-                "if the green bowl is empty put the yellow block in it",
-                """
+        ),
+        Turn(
+            "if the green bowl is empty put the yellow block in it",
+            """
 if not get_objs_on('green bowl'):
     put_first_on_second('yellow block', 'green bowl')
 """,
-            ),
         ),
-        (
-            Turn(
-                "put the blue block in the red bowl if it is closer to it than the green block is, "
-                "otherwise put the green block in the red bowl",
-                """
+        Turn(
+            "put the blue block in the red bowl if it is closer to it than the green block is, "
+            "otherwise put the green block in the red bowl",
+            """
 if get_distance('blue block', 'red bowl') < get_distance('green block', 'red bowl'):
     put_first_on_second('blue block', 'red bowl')
 else:
     put_first_on_second('green block', 'red bowl')
 """,
-            ),
-            Turn(
-                "if the red block is left of the green bowl put it in the bowl, otherwise put the "
-                "blue block in it",
-                """
+        ),
+        Turn(
+            "if the red block is left of the green bowl put it in the bowl, otherwise put the "
+            "blue block in it",
+            """
 if get_obj_pos('red block')[0] < get_obj_pos('green bowl')[0]:
     put_first_on_second('red block', 'green bowl')
 else:
     put_first_on_second('blue block', 'green bowl')
 """,
-            ),
         ),
         # The hand itself.
-        (
-            Turn("open the gripper", "open_gripper()"),
-            Turn("move the hand over the purple bowl", "move_to(get_obj_pos('purple bowl'))"),
-            Turn("pick up the green block", "pick('green block')"),
-        ),
+        Turn("open the gripper", "open_gripper()"),
+        Turn("move the hand over the purple bowl", "move_to(get_obj_pos('purple bowl'))"),
+        Turn("pick up the green block", "pick('green block')"),
         # Questions and limits.
-        (
-            Turn(
-                "is there a cyan bowl?",
-                "say(parse_question('is there a cyan bowl?'))",
-                hint="not on the table: cyan bowl",
-            ),
-            Turn(
-                "what is in the purple bowl?", "say(parse_question('what is in the purple bowl?'))"
-            ),
-            Turn("how many blocks are there?", "say(parse_question('how many blocks are there?'))"),
+        Turn(
+            "is there a cyan bowl?",
+            "say(parse_question('is there a cyan bowl?'))",
+            hint="not on the table: cyan bowl",
         ),
-        (
-            Turn(
-                "how far is the red block from the blue block?",
-                "say(parse_question('how far is the red block from the blue block?'))",
-            ),
-            Turn(
-                "which block is closest to the green bowl?",
-                "say(parse_question('which block is closest to the green bowl?'))",
-            ),
-            Turn(
-                "is the red block to the left of the purple bowl?",
-                "say(parse_question('is the red block to the left of the purple bowl?'))",
-            ),
+        Turn("what is in the purple bowl?", "say(parse_question('what is in the purple bowl?'))"),
+        Turn("how many blocks are there?", "say(parse_question('how many blocks are there?'))"),
+        Turn(
+            "how far is the red block from the blue block?",
+            "say(parse_question('how far is the red block from the blue block?'))",
         ),
-        (
-            Turn(
-                "stack the brown block on the blue block",
-                "say('There is no brown block on the table.')",
-                hint="not on the table: brown block",
-            ),
-            Turn(
-                "put the red block in the orange bowl",
-                "say('There is no orange bowl on the table.')",
-                hint="not on the table: orange bowl",
-            ),
+        Turn(
+            "which block is closest to the green bowl?",
+            "say(parse_question('which block is closest to the green bowl?'))",
         ),
-        (
-            Turn(
-                "paint the green block blue",
-                "say('I cannot paint: I can only move the blocks and bowls on the table.')",
-            ),
-            Turn(
-                "throw the blue block out of the house",
-                "say('I cannot throw things out of the house: I can only move blocks and bowls "
-                "on the table.')",
-            ),
-            Turn(
-                "throw the red block at the wall",
-                "say('I cannot throw things at a wall: I can only move blocks and bowls on the "
-                "table.')",
-            ),
-            Turn(
-                "fill some water into the red bowl",
-                "say('I cannot fill in water: I can only move the blocks and bowls on the table.')",
-            ),
-            Turn(
-                "bring me a glass of water",
-                "say('I cannot bring water: I can only move the blocks and bowls on the table.')",
-            ),
+        Turn(
+            "is the red block to the left of the purple bowl?",
+            "say(parse_question('is the red block to the left of the purple bowl?'))",
         ),
-        (
-            Turn(
-                "break the bowl into pieces",
-                "say('I cannot break things: I can only move the blocks and bowls on the table.')",
-            ),
-            Turn(
-                "what is the capital of France?",
-                "say('I cannot answer that: I only know the blocks and bowls on the table.')",
-            ),
+        Turn(
+            "stack the brown block on the blue block",
+            "say('There is no brown block on the table.')",
+            hint="not on the table: brown block",
+        ),
+        Turn(
+            "put the red block in the orange bowl",
+            "say('There is no orange bowl on the table.')",
+            hint="not on the table: orange bowl",
+        ),
+        Turn(
+            "paint the green block blue",
+            "say('I cannot paint: I can only move the blocks and bowls on the table.')",
+        ),
+        Turn(
+            "throw the blue block out of the house",
+            "say('I cannot throw things out of the house: I can only move blocks and bowls "
+            "on the table.')",
+        ),
+        Turn(
+            "throw the red block at the wall",
+            "say('I cannot throw things at a wall: I can only move blocks and bowls on the "
+            "table.')",
+        ),
+        Turn(
+            "fill some water into the red bowl",
+            "say('I cannot fill in water: I can only move the blocks and bowls on the table.')",
+        ),
+        Turn(
+            "bring me a glass of water",
+            "say('I cannot bring water: I can only move the blocks and bowls on the table.')",
+        ),
+        Turn(
+            "break the bowl into pieces",
+            "say('I cannot break things: I can only move the blocks and bowls on the table.')",
+        ),
+        Turn(
+            "what is the capital of France?",
+            "say('I cannot answer that: I only know the blocks and bowls on the table.')",
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cap.lmp.prompt import Pool, Prompt, Session
+from cap.lmp.prompt import Prompt, Session
 from cap.lmp.retrieval import Turn
 
 INTRO = """
@@ -54,122 +54,92 @@ SESSIONS = (
     ),
 )
 
-POOL = Pool(
+POOL = Session(
     blocks=("red block", "blue block", "green block", "yellow block"),
     bowls=("red bowl", "green bowl", "purple bowl"),
-    groups=(
-        (
-            Turn(
-                "the bowl farthest from the red block", "ret_val = get_farthest('red block', bowls)"
-            ),
-            Turn(
-                "the block closest to the purple bowl",
-                "ret_val = get_nearest('purple bowl', blocks)",
-            ),
+    turns=(
+        Turn("the bowl farthest from the red block", "ret_val = get_farthest('red block', bowls)"),
+        Turn(
+            "the block closest to the purple bowl",
+            "ret_val = get_nearest('purple bowl', blocks)",
         ),
-        (
-            Turn("the block at the bottom", "ret_val = top_to_bottom(blocks)[-1]"),
-            Turn("the topmost block", "ret_val = top_to_bottom(blocks)[0]"),
-            Turn("the rightmost bowl", "ret_val = left_to_right(bowls)[-1]"),
-            Turn("the leftmost block", "ret_val = left_to_right(blocks)[0]"),
+        Turn("the block at the bottom", "ret_val = top_to_bottom(blocks)[-1]"),
+        Turn("the topmost block", "ret_val = top_to_bottom(blocks)[0]"),
+        Turn("the rightmost bowl", "ret_val = left_to_right(bowls)[-1]"),
+        Turn("the leftmost block", "ret_val = left_to_right(blocks)[0]"),
+        Turn("the two leftmost blocks", "ret_val = left_to_right(blocks)[:2]"),
+        Turn("the third block from the left", "ret_val = left_to_right(blocks)[2]"),
+        Turn(
+            "the blocks below the green bowl",
+            "ret_val = [b for b in blocks if get_obj_pos(b)[1] < get_obj_pos('green bowl')[1]]",
         ),
-        (
-            Turn("the two leftmost blocks", "ret_val = left_to_right(blocks)[:2]"),
-            Turn("the third block from the left", "ret_val = left_to_right(blocks)[2]"),
+        Turn(
+            "the blocks to the right of the red block",
+            "ret_val = [b for b in blocks if get_obj_pos(b)[0] > get_obj_pos('red block')[0]]",
         ),
-        (
-            Turn(
-                "the blocks below the green bowl",
-                "ret_val = [b for b in blocks if get_obj_pos(b)[1] < get_obj_pos('green bowl')[1]]",
-            ),
-            Turn(
-                "the blocks to the right of the red block",
-                "ret_val = [b for b in blocks if get_obj_pos(b)[0] > get_obj_pos('red block')[0]]",
-            ),
-            Turn(
-                "the blocks left of the purple bowl",
-                "ret_val = [b for b in blocks if get_obj_pos(b)[0] "
-                "< get_obj_pos('purple bowl')[0]]",
-            ),
+        Turn(
+            "the blocks left of the purple bowl",
+            "ret_val = [b for b in blocks if get_obj_pos(b)[0] < get_obj_pos('purple bowl')[0]]",
         ),
-        (
-            Turn(
-                "the blocks in the right half of the table",
-                "ret_val = [b for b in blocks if get_obj_pos(b)[0] > 0]",
-            ),
-            Turn(
-                "the blocks in the top half",
-                "ret_val = [b for b in blocks if get_obj_pos(b)[1] > 0]",
-            ),
+        Turn(
+            "the blocks in the right half of the table",
+            "ret_val = [b for b in blocks if get_obj_pos(b)[0] > 0]",
         ),
-        (
-            Turn("the block nearest to the left side", "ret_val = left_to_right(blocks)[0]"),
-            Turn(
-                "the block in the top left corner",
-                "ret_val = get_nearest(get_corner_pos('top left'), blocks)",
-            ),
+        Turn(
+            "the blocks in the top half",
+            "ret_val = [b for b in blocks if get_obj_pos(b)[1] > 0]",
         ),
-        (
-            Turn(
-                "the blocks with a cold color",
-                "ret_val = [b for b in blocks if get_color(b) "
-                "in ('blue', 'green', 'cyan', 'purple')]",
-            ),
-            Turn(
-                "the blocks with a warm color",
-                "ret_val = [b for b in blocks if get_color(b) in ('red', 'orange', 'yellow')]",
-            ),
+        Turn("the block nearest to the left side", "ret_val = left_to_right(blocks)[0]"),
+        Turn(
+            "the block in the top left corner",
+            "ret_val = get_nearest(get_corner_pos('top left'), blocks)",
         ),
-        (
-            Turn("the block with the color of the sky", "ret_val = 'blue block'"),
-            Turn("the block with the color of blood", "ret_val = 'red block'"),
-            Turn("the bowl with the color of grass", "ret_val = 'green bowl'"),
-            Turn("the block with the color of a lemon", "ret_val = 'yellow block'"),
+        Turn(
+            "the blocks with a cold color",
+            "ret_val = [b for b in blocks if get_color(b) in ('blue', 'green', 'cyan', 'purple')]",
         ),
-        (
-            Turn(
-                "the blocks that have no matching bowl",
-                "ret_val = [b for b in blocks if get_color(b) + ' bowl' not in bowls]",
-            ),
-            Turn("the bowl with the same color as the red block", "ret_val = 'red bowl'"),
-            Turn(
-                "the blocks that have a bowl of the same color",
-                "ret_val = [b for b in blocks if get_color(b) + ' bowl' in bowls]",
-            ),
+        Turn(
+            "the blocks with a warm color",
+            "ret_val = [b for b in blocks if get_color(b) in ('red', 'orange', 'yellow')]",
         ),
-        (
-            Turn(
-                "the blocks that are stacked on another block",
-                "ret_val = [b for b in blocks if any(is_on(b, other) for other in blocks)]",
-            ),
-            Turn("the blocks in the purple bowl", "ret_val = get_objs_on('purple bowl')"),
-            Turn(
-                "the blocks that are in a bowl",
-                "ret_val = [b for b in blocks if any(is_on(b, bowl) for bowl in bowls)]",
-            ),
+        Turn("the block with the color of the sky", "ret_val = 'blue block'"),
+        Turn("the block with the color of blood", "ret_val = 'red block'"),
+        Turn("the bowl with the color of grass", "ret_val = 'green bowl'"),
+        Turn("the block with the color of a lemon", "ret_val = 'yellow block'"),
+        Turn(
+            "the blocks that have no matching bowl",
+            "ret_val = [b for b in blocks if get_color(b) + ' bowl' not in bowls]",
         ),
-        (
-            Turn(
-                "the bowl with the most blocks",
-                "ret_val = max(bowls, key=lambda b: len(get_objs_on(b)))",
-            ),
-            Turn("the empty bowl", "ret_val = [b for b in bowls if not get_objs_on(b)][0]"),
+        Turn("the bowl with the same color as the red block", "ret_val = 'red bowl'"),
+        Turn(
+            "the blocks that have a bowl of the same color",
+            "ret_val = [b for b in blocks if get_color(b) + ' bowl' in bowls]",
         ),
-        (
-            Turn(
-                "the blocks within 15 cm of the green bowl",
-                "ret_val = [b for b in blocks if get_distance(b, 'green bowl') < 0.15]",
-            ),
-            Turn(
-                "the two blocks closest to the red bowl",
-                "ret_val = sorted(blocks, key=lambda b: get_distance(b, 'red bowl'))[:2]",
-            ),
+        Turn(
+            "the blocks that are stacked on another block",
+            "ret_val = [b for b in blocks if any(is_on(b, other) for other in blocks)]",
         ),
-        (
-            Turn(
-                "all blocks except the green one",
-                "ret_val = [b for b in blocks if b != 'green block']",
-            ),
+        Turn("the blocks in the purple bowl", "ret_val = get_objs_on('purple bowl')"),
+        Turn(
+            "the blocks that are in a bowl",
+            "ret_val = [b for b in blocks if any(is_on(b, bowl) for bowl in bowls)]",
+        ),
+        Turn(
+            "the bowl with the most blocks",
+            "ret_val = max(bowls, key=lambda b: len(get_objs_on(b)))",
+        ),
+        Turn("the empty bowl", "ret_val = [b for b in bowls if not get_objs_on(b)][0]"),
+        Turn(
+            "the blocks within 15 cm of the green bowl",
+            "ret_val = [b for b in blocks if get_distance(b, 'green bowl') < 0.15]",
+        ),
+        Turn(
+            "the two blocks closest to the red bowl",
+            "ret_val = sorted(blocks, key=lambda b: get_distance(b, 'red bowl'))[:2]",
+        ),
+        Turn(
+            "all blocks except the green one",
+            "ret_val = [b for b in blocks if b != 'green block']",
         ),
     ),
 )

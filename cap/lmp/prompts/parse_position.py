@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cap.lmp.prompt import Pool, Prompt, Session
+from cap.lmp.prompt import Prompt, Session
 from cap.lmp.retrieval import Turn
 
 INTRO = """
@@ -98,189 +98,157 @@ ret_val = start + (end - start) * 2 / 3
     ),
 )
 
-POOL = Pool(
+POOL = Session(
     blocks=("red block", "blue block", "green block", "yellow block"),
     bowls=("red bowl", "green bowl", "purple bowl"),
-    groups=(
-        (
-            Turn(
-                "5 cm above and 10 cm to the left of the purple bowl",
-                "ret_val = get_obj_pos('purple bowl') + np.array([-0.10, 0.05])",
-            ),
-            Turn(
-                "12 cm below the blue block",
-                "ret_val = get_pos_beside('blue block', 'bottom', 0.12)",
-            ),
-            Turn(
-                "10 cm to the right of the purple bowl",
-                "ret_val = get_pos_beside('purple bowl', 'right', 0.10)",
-            ),
+    turns=(
+        Turn(
+            "5 cm above and 10 cm to the left of the purple bowl",
+            "ret_val = get_obj_pos('purple bowl') + np.array([-0.10, 0.05])",
         ),
-        (
-            Turn("next to the red block", "ret_val = get_pos_beside('red block', 'right')"),
-            Turn("to the left of the green bowl", "ret_val = get_pos_beside('green bowl', 'left')"),
+        Turn(
+            "12 cm below the blue block",
+            "ret_val = get_pos_beside('blue block', 'bottom', 0.12)",
         ),
-        (
-            Turn("the center of the table", "ret_val = np.array([0.0, 0.0])"),
-            Turn("the right side of the table", "ret_val = get_side_pos('right')"),
-            Turn("the top left corner", "ret_val = get_corner_pos('top left')"),
+        Turn(
+            "10 cm to the right of the purple bowl",
+            "ret_val = get_pos_beside('purple bowl', 'right', 0.10)",
         ),
-        (
-            Turn(
-                "the corner farthest from the red block",
-                "ret_val = max(get_corners(), key=lambda p: get_distance(p, 'red block'))",
-            ),
-            Turn(
-                "the corner closest to the purple bowl",
-                "ret_val = min(get_corners(), key=lambda p: get_distance(p, 'purple bowl'))",
-            ),
+        Turn("next to the red block", "ret_val = get_pos_beside('red block', 'right')"),
+        Turn("to the left of the green bowl", "ret_val = get_pos_beside('green bowl', 'left')"),
+        Turn("the center of the table", "ret_val = np.array([0.0, 0.0])"),
+        Turn("the right side of the table", "ret_val = get_side_pos('right')"),
+        Turn("the top left corner", "ret_val = get_corner_pos('top left')"),
+        Turn(
+            "the corner farthest from the red block",
+            "ret_val = max(get_corners(), key=lambda p: get_distance(p, 'red block'))",
         ),
-        (
-            Turn(
-                "a third of the way from the red block to the green bowl",
-                """
+        Turn(
+            "the corner closest to the purple bowl",
+            "ret_val = min(get_corners(), key=lambda p: get_distance(p, 'purple bowl'))",
+        ),
+        Turn(
+            "a third of the way from the red block to the green bowl",
+            """
 start, end = get_obj_pos('red block'), get_obj_pos('green bowl')
 ret_val = start + (end - start) / 3
 """,
-            ),
-            Turn(
-                "the middle of all the blocks",
-                "ret_val = np.mean([get_obj_pos(b) for b in blocks], axis=0)",
-            ),
-            Turn(
-                "halfway between the red bowl and the green bowl",
-                "ret_val = (get_obj_pos('red bowl') + get_obj_pos('green bowl')) / 2",
-            ),
         ),
-        (
-            Turn(
-                "a vertical line in the middle with 4 points",
-                "ret_val = centered_line_pts((0.0, 0.0), 0.28, 4, 'vertical')",
-            ),
-            Turn(
-                "a horizontal line in the middle with 5 points",
-                "ret_val = centered_line_pts((0.0, 0.0), 0.40, 5, 'horizontal')",
-            ),
+        Turn(
+            "the middle of all the blocks",
+            "ret_val = np.mean([get_obj_pos(b) for b in blocks], axis=0)",
         ),
-        (
-            Turn(
-                "a 25 cm horizontal line around the red block with 3 points",
-                "ret_val = centered_line_pts(get_obj_pos('red block'), 0.25, 3, 'horizontal')",
-            ),
-            Turn(
-                "a 30 cm horizontal line with 4 points",
-                "ret_val = centered_line_pts((0.0, 0.0), 0.30, 4, 'horizontal')",
-            ),
-            Turn(
-                "a 20 cm vertical line in the middle with 3 points",
-                "ret_val = centered_line_pts((0.0, 0.0), 0.20, 3, 'vertical')",
-            ),
+        Turn(
+            "halfway between the red bowl and the green bowl",
+            "ret_val = (get_obj_pos('red bowl') + get_obj_pos('green bowl')) / 2",
         ),
-        (
-            Turn(
-                "a vertical line on the right with 3 points 10 cm apart",
-                "ret_val = centered_line_pts((0.20, 0.0), 0.10 * 2, 3, 'vertical')",
-            ),
-            Turn(
-                "a vertical line of 3 points with 8 cm between them",
-                "ret_val = centered_line_pts((0.0, 0.0), 0.08 * 2, 3, 'vertical')",
-            ),
-            Turn(
-                "a horizontal line of 4 points 9 cm apart in the middle",
-                "ret_val = centered_line_pts((0.0, 0.0), 0.09 * 3, 4, 'horizontal')",
-            ),
+        Turn(
+            "a vertical line in the middle with 4 points",
+            "ret_val = centered_line_pts((0.0, 0.0), 0.28, 4, 'vertical')",
         ),
-        (
-            Turn(
-                "a horizontal line at the bottom with 4 points",
-                "ret_val = line_pts((-0.25, -0.14), (0.25, -0.14), 4)",
-            ),
-            Turn(
-                "a horizontal line at the top side with 3 points",
-                "ret_val = line_pts((-0.25, 0.14), (0.25, 0.14), 3)",
-            ),
+        Turn(
+            "a horizontal line in the middle with 5 points",
+            "ret_val = centered_line_pts((0.0, 0.0), 0.40, 5, 'horizontal')",
         ),
-        (
-            Turn(
-                "a vertical line at the left side with 4 points",
-                "ret_val = line_pts((-0.28, 0.14), (-0.28, -0.14), 4)",
-            ),
-            Turn(
-                "a vertical line at the right side with 3 points",
-                "ret_val = line_pts((0.28, 0.14), (0.28, -0.14), 3)",
-            ),
+        Turn(
+            "a 25 cm horizontal line around the red block with 3 points",
+            "ret_val = centered_line_pts(get_obj_pos('red block'), 0.25, 3, 'horizontal')",
         ),
-        (
-            Turn(
-                "a diagonal line from the top left to the bottom right with 3 points",
-                "ret_val = line_pts((-0.25, 0.14), (0.25, -0.14), 3)",
-            ),
-            Turn(
-                "a diagonal line from the bottom left to the top right with 4 points",
-                "ret_val = line_pts((-0.25, -0.14), (0.25, 0.14), 4)",
-            ),
+        Turn(
+            "a 30 cm horizontal line with 4 points",
+            "ret_val = centered_line_pts((0.0, 0.0), 0.30, 4, 'horizontal')",
         ),
-        (
-            Turn(
-                "4 points in a line between the red bowl and the purple bowl",
-                """
+        Turn(
+            "a 20 cm vertical line in the middle with 3 points",
+            "ret_val = centered_line_pts((0.0, 0.0), 0.20, 3, 'vertical')",
+        ),
+        Turn(
+            "a vertical line on the right with 3 points 10 cm apart",
+            "ret_val = centered_line_pts((0.20, 0.0), 0.10 * 2, 3, 'vertical')",
+        ),
+        Turn(
+            "a vertical line of 3 points with 8 cm between them",
+            "ret_val = centered_line_pts((0.0, 0.0), 0.08 * 2, 3, 'vertical')",
+        ),
+        Turn(
+            "a horizontal line of 4 points 9 cm apart in the middle",
+            "ret_val = centered_line_pts((0.0, 0.0), 0.09 * 3, 4, 'horizontal')",
+        ),
+        Turn(
+            "a horizontal line at the bottom with 4 points",
+            "ret_val = line_pts((-0.25, -0.14), (0.25, -0.14), 4)",
+        ),
+        Turn(
+            "a horizontal line at the top side with 3 points",
+            "ret_val = line_pts((-0.25, 0.14), (0.25, 0.14), 3)",
+        ),
+        Turn(
+            "a vertical line at the left side with 4 points",
+            "ret_val = line_pts((-0.28, 0.14), (-0.28, -0.14), 4)",
+        ),
+        Turn(
+            "a vertical line at the right side with 3 points",
+            "ret_val = line_pts((0.28, 0.14), (0.28, -0.14), 3)",
+        ),
+        Turn(
+            "a diagonal line from the top left to the bottom right with 3 points",
+            "ret_val = line_pts((-0.25, 0.14), (0.25, -0.14), 3)",
+        ),
+        Turn(
+            "a diagonal line from the bottom left to the top right with 4 points",
+            "ret_val = line_pts((-0.25, -0.14), (0.25, 0.14), 4)",
+        ),
+        Turn(
+            "4 points in a line between the red bowl and the purple bowl",
+            """
 start, end = get_obj_pos('red bowl'), get_obj_pos('purple bowl')
 ret_val = line_pts(start, end, 6)[1:-1]
 """,
-            ),
         ),
-        (
-            Turn(
-                "a half circle of radius 10 cm above the red block with 3 points",
-                "ret_val = circle_pts(get_obj_pos('red block'), 0.10, 4)[:2] + "
-                "circle_pts(get_obj_pos('red block'), 0.10, 4)[3:]",
-            ),
-            Turn(
-                "a circle with a diameter of 20 cm in the middle with 5 points",
-                "ret_val = circle_pts((0.0, 0.0), 0.20 / 2, 5)",
-            ),
-            Turn(
-                "a circle of radius 11 cm around the purple bowl with 3 points",
-                "ret_val = circle_pts(get_obj_pos('purple bowl'), 0.11, 3)",
-            ),
-            Turn(
-                "a circle of radius 12 cm around the middle of the table with 4 points",
-                "ret_val = circle_pts((0.0, 0.0), 0.12, 4)",
-            ),
+        Turn(
+            "a half circle of radius 10 cm above the red block with 3 points",
+            "ret_val = circle_pts(get_obj_pos('red block'), 0.10, 4)[:2] + "
+            "circle_pts(get_obj_pos('red block'), 0.10, 4)[3:]",
         ),
-        (
-            Turn("a pentagon with 10 cm sides", "ret_val = polygon_pts((0.0, 0.0), 5, 0.10)"),
-            Turn(
-                "a triangle around the green bowl",
-                "ret_val = polygon_pts(get_obj_pos('green bowl'), 3, 0.20)",
-            ),
-            Turn(
-                "a triangle with 18 cm sides in the middle of the table",
-                "ret_val = polygon_pts((0.0, 0.0), 3, 0.18)",
-            ),
-            Turn(
-                "a square with 16 cm sides in the middle of the table",
-                "ret_val = polygon_pts((0.0, 0.0), 4, 0.16)",
-            ),
+        Turn(
+            "a circle with a diameter of 20 cm in the middle with 5 points",
+            "ret_val = circle_pts((0.0, 0.0), 0.20 / 2, 5)",
         ),
-        (
-            Turn(
-                "a grid of 3 points in the top right corner",
-                "ret_val = grid_pts((0.26, 0.12), 2, 2, 0.07)[:3]",
-            ),
-            Turn(
-                "a grid of 4 points in the bottom left corner",
-                "ret_val = grid_pts((-0.26, -0.12), 2, 2, 0.07)",
-            ),
-            Turn(
-                "a grid of 2 rows and 2 columns, 8 cm apart, in the middle",
-                "ret_val = grid_pts((0.0, 0.0), 2, 2, 0.08)",
-            ),
+        Turn(
+            "a circle of radius 11 cm around the purple bowl with 3 points",
+            "ret_val = circle_pts(get_obj_pos('purple bowl'), 0.11, 3)",
         ),
-        (
-            Turn("where the green block was", "ret_val = get_previous_pos('green block')"),
-            Turn("a free place near the middle", "ret_val = get_free_pos()"),
+        Turn(
+            "a circle of radius 12 cm around the middle of the table with 4 points",
+            "ret_val = circle_pts((0.0, 0.0), 0.12, 4)",
         ),
+        Turn("a pentagon with 10 cm sides", "ret_val = polygon_pts((0.0, 0.0), 5, 0.10)"),
+        Turn(
+            "a triangle around the green bowl",
+            "ret_val = polygon_pts(get_obj_pos('green bowl'), 3, 0.20)",
+        ),
+        Turn(
+            "a triangle with 18 cm sides in the middle of the table",
+            "ret_val = polygon_pts((0.0, 0.0), 3, 0.18)",
+        ),
+        Turn(
+            "a square with 16 cm sides in the middle of the table",
+            "ret_val = polygon_pts((0.0, 0.0), 4, 0.16)",
+        ),
+        Turn(
+            "a grid of 3 points in the top right corner",
+            "ret_val = grid_pts((0.26, 0.12), 2, 2, 0.07)[:3]",
+        ),
+        Turn(
+            "a grid of 4 points in the bottom left corner",
+            "ret_val = grid_pts((-0.26, -0.12), 2, 2, 0.07)",
+        ),
+        Turn(
+            "a grid of 2 rows and 2 columns, 8 cm apart, in the middle",
+            "ret_val = grid_pts((0.0, 0.0), 2, 2, 0.08)",
+        ),
+        Turn("where the green block was", "ret_val = get_previous_pos('green block')"),
+        Turn("a free place near the middle", "ret_val = get_free_pos()"),
     ),
 )
 

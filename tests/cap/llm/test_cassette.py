@@ -66,7 +66,7 @@ def test_an_unknown_request_names_file_and_remedy(recorded: Path) -> None:
     with pytest.raises(ModelError, match="never recorded") as caught:
         CassetteModel(recorded).generate(other)
     assert str(recorded) in str(caught.value)
-    assert "make cassettes" in str(caught.value)
+    assert "--cap-record" in str(caught.value)
     assert "dance" in str(caught.value)
 
 

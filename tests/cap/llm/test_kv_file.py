@@ -50,7 +50,7 @@ def test_a_state_comes_back_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_a_piece_comes_back_with_its_place(tmp_path: Path) -> None:
-    piece = some(11, seed=1).after(4)
+    piece = some(11, seed=1).between(4, 11)
     write_piece(tmp_path / "a.piece.kv", piece)
     assert same(read_piece(tmp_path / "a.piece.kv"), piece)
     assert piece.start == 4

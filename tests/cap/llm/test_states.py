@@ -19,7 +19,9 @@ def test_a_request_is_read_once_its_prefix_and_its_examples_are(tmp_path: Path) 
     assert unsaved(MODEL, [bare, first, second], tmp_path) == [bare, first, second]
     (tmp_path / state_name(MODEL, "api")).touch()
     assert unsaved(MODEL, [bare, first, second], tmp_path) == [first, second]
-    (tmp_path / piece_name(MODEL, parts_of(first)[0])).touch()
+    for part in parts_of(first):
+        assert unsaved(MODEL, [bare, first, second], tmp_path) == [first, second]
+        (tmp_path / piece_name(MODEL, part)).touch()
     assert unsaved(MODEL, [bare, first, second], tmp_path) == [second]
 
 
