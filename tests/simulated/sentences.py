@@ -38,7 +38,6 @@ LINE = Recorded("line", ("arrange the blocks in a 20 cm vertical line in the mid
 ASK = Recorded("ask", ("how many blocks are there?", "which block is closest to the blue bowl?"))
 ABSENT = Recorded("absent", ("put the purple block in the green bowl",))
 CANNOT = Recorded("cannot", ("sing me a song about blocks",))
-SENTENCES = (PUT, MATCH, LINE, ASK, ABSENT, CANNOT)
 
 FUNCTIONS = CASSETTES / "functions.jsonl"
 """The exchanges that write the functions of `PROGRAM`."""
