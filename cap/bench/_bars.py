@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table as RichTable
+
+if TYPE_CHECKING:
+    from cap.bench._trials.record import TrialRecord
 
 REPORT_SCHEMA = 1
 
@@ -21,11 +25,26 @@ class BenchOptions:
     """What the person asked of a suite. quick: a small sample that ends in a minute or two.
 
     robot: its name or folder, for suites that any arm can do; the others take the Panda.
+
+    The rest is for suites whose module lists it in `OPTIONS`. llm: the model's `--llm` text.
+    trials: of each task; None for the suite's own number. only: beginnings of the ids of tasks
+    to try, all when empty. jobs, backend, address: where trials run (see
+    `cap.bench._trials.run`). resume: the journal to go on with; None for a new one. price_in,
+    price_out: US dollars per million tokens read and written.
     """
 
     quick: bool = False
     seed: int = 0
     robot: str = "panda"
+    llm: str = "embedded"
+    trials: int | None = None
+    only: tuple[str, ...] = ()
+    jobs: int = 1
+    backend: str = "processes"
+    address: str | None = None
+    resume: Path | None = None
+    price_in: float | None = None
+    price_out: float | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +115,7 @@ class Report:
         self.tables: list[Table] = []
         self.notes: list[str] = []
         self.details: dict[str, Any] = {}
+        self.trials: list[TrialRecord] = []
         self._out = out
         self._status = status
         self._progress_shown = False
@@ -129,22 +149,22 @@ class Report:
         table = Table(title, tuple(columns), tuple(tuple(row) for row in rows))
         self.tables.append(table)
         self._clear_progress()
-        shown = RichTable(title=title, title_justify="left", title_style="bold")
-        for column in columns:
-            shown.add_column(column, overflow="fold")
-        for row in table.rows:
-            shown.add_row(*(number(c) if isinstance(c, float) else str(c) for c in row))
-        width = None if self._out.isatty() else 140
-        Console(file=self._out, width=width, highlight=False, markup=False).print(shown)
+        show_table(table, self._out)
 
-    def progress(self, done: int, total: int) -> None:
-        """Say how far the suite is: one rewritten line on a terminal, else every tenth."""
+    def progress(self, done: int, total: int, *, left_s: float | None = None) -> None:
+        """Say how far the suite is: one rewritten line on a terminal, else every tenth.
+
+        left_s: an estimate of how long it will still take.
+        """
+        text = f"{self.suite}: {done} of {total}"
+        if left_s is not None:
+            text += f", about {duration(left_s)} left"
         if self._status.isatty():
-            self._status.write(f"\r{self.suite}: {done} of {total}")
+            self._status.write(f"\r\x1b[K{text}")
             self._progress_shown = True
         elif total and done * 10 // total != self._tenths:
             self._tenths = done * 10 // total
-            self._status.write(f"{self.suite}: {done} of {total}\n")
+            self._status.write(f"{text}\n")
         self._status.flush()
 
     @property
@@ -183,6 +203,8 @@ class Report:
             ],
             "notes": list(self.notes),
             "details": self.details,
+            "llm": self.options.llm,
+            "trials": [t.to_json(pictures=False) for t in self.trials],
             "held": self.held,
             "of": len(self.bars),
         }
@@ -197,6 +219,30 @@ class Report:
             self._status.write("\r\x1b[K")
             self._status.flush()
             self._progress_shown = False
+
+
+def show_table(table: Table, out: TextIO) -> None:
+    """Print a table; numbers keep three significant figures."""
+    shown = RichTable(title=table.title, title_justify="left", title_style="bold")
+    for column in table.columns:
+        shown.add_column(column, overflow="fold")
+    for row in table.rows:
+        shown.add_row(*(cell(c) for c in row))
+    width = None if out.isatty() else 140
+    Console(file=out, width=width, highlight=False, markup=False).print(shown)
+
+
+def cell(value: Any) -> str:
+    """A table's cell as text."""
+    return number(value) if isinstance(value, float) else str(value)
+
+
+def duration(seconds: float) -> str:
+    """Seconds for people: 40 s, 12 min, 3 h 5 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def number(value: float) -> str:

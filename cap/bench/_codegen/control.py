@@ -43,7 +43,8 @@ PROBLEMS = (
     ),
     Problem(
         "def get_move_time(distance: float, v_max: float, a_max: float) -> float:",
-        "Shortest time to go a distance from rest to rest within a greatest speed and acceleration.",
+        "Shortest time to go a distance from rest to rest within a greatest speed and "
+        "acceleration.",
         """
         if distance < v_max**2 / a_max:
             return float(2 * np.sqrt(distance / a_max))

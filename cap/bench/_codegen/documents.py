@@ -32,36 +32,38 @@ class Example:
         opening = dedent(self.opening).strip("\n")
         body = indent(dedent(self.steps if hierarchical else self.flat).strip("\n"), "    ")
         helpers = dedent(self.helpers).strip("\n")
-        return f"{opening}\n{body}\n" + (f"\n\n{helpers}\n" if hierarchical else "")
+        return f"{opening}\n{body}\n" + (f"\n\n{helpers}\n" if hierarchical and helpers else "")
 
 
 EXAMPLES = (
     Example(
         '''
-        def get_ring_points(points: np.ndarray, center: np.ndarray, low: float, high: float) -> np.ndarray:
+        def get_ring(points: np.ndarray, center: np.ndarray, low: float, high: float) -> np.ndarray:
             """The points whose distance from the center is between low and high, nearest first."""
         ''',
         """
-        distances = np.linalg.norm(points - center, axis=1)
-        inside = (distances >= low) & (distances <= high)
-        return points[inside][np.argsort(distances[inside])]
+        ring = []
+        for p in points:
+            if low <= np.linalg.norm(p - center) <= high:
+                ring.append(p)
+        ring.sort(key=lambda p: np.linalg.norm(p - center))
+        return np.array(ring)
         """,
         """
-        distances = get_distances(points, center)
-        inside = (distances >= low) & (distances <= high)
-        return sort_by_value(points[inside], distances[inside])
+        ring = [p for p in points if is_in_ring(p, center, low, high)]
+        return sort_by_distance(ring, center)
         """,
         '''
-        def get_distances(points: np.ndarray, center: np.ndarray) -> np.ndarray:
-            """Distance of each point from the center."""
-            return np.linalg.norm(points - center, axis=1)
+        def is_in_ring(p: np.ndarray, center: np.ndarray, low: float, high: float) -> bool:
+            """Whether the distance of p from the center is between low and high."""
+            return low <= np.linalg.norm(p - center) <= high
 
 
-        def sort_by_value(points: np.ndarray, values: np.ndarray) -> np.ndarray:
-            """The points in the order of their values, smallest first."""
-            return points[np.argsort(values)]
+        def sort_by_distance(points: list[np.ndarray], center: np.ndarray) -> np.ndarray:
+            """The points, those nearest to the center first."""
+            return np.array(sorted(points, key=lambda p: np.linalg.norm(p - center)))
         ''',
-        "get_ring_points(np.array([[3.0, 0], [1, 1], [0, 0.1], [9, 9]]), np.zeros(2), 0.5, 5)",
+        "get_ring(np.array([[3.0, 0], [1, 1], [0, 0.1], [9, 9]]), np.zeros(2), 0.5, 5)",
     ),
     Example(
         '''
@@ -94,37 +96,36 @@ EXAMPLES = (
     ),
     Example(
         '''
-        def get_mean_moving_speed(times: list[float], positions: np.ndarray, threshold: float) -> float:
-            """Mean speed over the steps that are faster than the threshold; 0 if none is."""
+        def hold_peaks(values: list[float], decay: float) -> list[float]:
+            """Follow the values up at once, and down by no more than the factor decay a step."""
         ''',
         """
-        steps = np.linalg.norm(np.diff(positions, axis=0), axis=1)
-        speeds = steps / np.diff(times)
-        moving = speeds[speeds > threshold]
-        return float(moving.mean()) if len(moving) else 0.0
+        peak = 0.0
+        peaks = []
+        for value in values:
+            peak = max(value, peak * decay)
+            peaks.append(peak)
+        return peaks
         """,
         """
-        speeds = get_speeds(times, positions)
-        moving = speeds[speeds > threshold]
-        return get_mean_or_zero(moving)
+        peak = 0.0
+        peaks = []
+        for value in values:
+            peak = get_next_peak(peak, value, decay)
+            peaks.append(peak)
+        return peaks
         """,
         '''
-        def get_speeds(times: list[float], positions: np.ndarray) -> np.ndarray:
-            """Speed in each step."""
-            steps = np.linalg.norm(np.diff(positions, axis=0), axis=1)
-            return steps / np.diff(times)
-
-
-        def get_mean_or_zero(values: np.ndarray) -> float:
-            """Mean of the values; 0 if there is none."""
-            return float(values.mean()) if len(values) else 0.0
+        def get_next_peak(peak: float, value: float, decay: float) -> float:
+            """The value, or what is left of the peak if that is more."""
+            return max(value, peak * decay)
         ''',
-        "get_mean_moving_speed([0, 1, 3], np.array([[0.0, 0], [3, 4], [3, 4.1]]), 0.5)",
+        "hold_peaks([1.0, 4.0, 1.0, 1.0], 0.5)",
     ),
     Example(
         '''
-        def get_shapes_on_side(shapes: list[Polygon], line: LineString, min_area: float) -> list[Polygon]:
-            """The shapes of at least min_area that lie wholly left of the line, nearest first."""
+        def get_left_shapes(shapes: list[Polygon], line: LineString, least: float) -> list[Polygon]:
+            """The shapes of at least this area that lie wholly left of the line, nearest first."""
         ''',
         """
         (x1, y1), (x2, y2) = line.coords[0], line.coords[-1]
@@ -132,12 +133,12 @@ EXAMPLES = (
         for shape in shapes:
             corners = shape.exterior.coords
             sides = [(x2 - x1) * (y - y1) - (y2 - y1) * (x - x1) for x, y in corners]
-            if shape.area >= min_area and min(sides) > 0:
+            if shape.area >= least and min(sides) > 0:
                 chosen.append(shape)
         return sorted(chosen, key=lambda shape: shape.distance(line))
         """,
         """
-        large = [shape for shape in shapes if shape.area >= min_area]
+        large = [shape for shape in shapes if shape.area >= least]
         chosen = [shape for shape in large if is_left_of(shape, line)]
         return sorted(chosen, key=lambda shape: shape.distance(line))
         """,
@@ -152,13 +153,81 @@ EXAMPLES = (
             (x1, y1), (x2, y2) = line.coords[0], line.coords[-1]
             return (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
         ''',
-        "[s.area for s in get_shapes_on_side([box(0, 1, 2, 2), box(0, -2, 2, -1), "
+        "[s.area for s in get_left_shapes([box(0, 1, 2, 2), box(0, -2, 2, -1), "
         "box(0, 3, 1, 3.1), box(0, 0.5, 2, 4)], LineString([(0, 0), (1, 0)]), 1.0)]",
     ),
     Example(
         '''
-        def get_reachable_part(values: list[float], limits: list[tuple[float, float]]) -> float:
-            """The share of the joints whose value is inside the limits by at least a tenth of the range."""
+        def get_views(spots: np.ndarray, target: np.ndarray) -> np.ndarray:
+            """For each spot the unit vector that points from it to the target."""
+        ''',
+        """
+        views = []
+        for spot in spots:
+            way = target - spot
+            views.append(way / np.linalg.norm(way))
+        return np.array(views)
+        """,
+        """
+        return np.array([get_unit(target - spot) for spot in spots])
+        """,
+        '''
+        def get_unit(v: np.ndarray) -> np.ndarray:
+            """The vector with length 1."""
+            return v / np.linalg.norm(v)
+        ''',
+        "get_views(np.array([[0.0, 0], [3, 0]]), np.array([3.0, 4]))",
+    ),
+    Example(
+        '''
+        def get_crowded_blocks(gap: float) -> list[str]:
+            """The blocks that have at least two bowls within the gap, from left to right."""
+        ''',
+        """
+        crowded = []
+        for block in get_block_names():
+            near = [bowl for bowl in get_bowl_names() if get_distance(block, bowl) <= gap]
+            if len(near) >= 2:
+                crowded.append(block)
+        return left_to_right(crowded)
+        """,
+        """
+        crowded = [block for block in get_block_names() if count_bowls_near(block, gap) >= 2]
+        return left_to_right(crowded)
+        """,
+        '''
+        def count_bowls_near(name: str, gap: float) -> int:
+            """How many bowls are within the gap of the object."""
+            return len([bowl for bowl in get_bowl_names() if get_distance(name, bowl) <= gap])
+        ''',
+        "get_crowded_blocks(0.3)",
+    ),
+    Example(
+        '''
+        def get_shifted_rest(shapes: list[Polygon], hole: Polygon, shift: np.ndarray) -> float:
+            """Area that is left of all shapes together after the hole, shifted, is cut out."""
+        ''',
+        """
+        merged = shapely.ops.unary_union(shapes)
+        moved = affinity.translate(hole, shift[0], shift[1])
+        return merged.difference(moved).area
+        """,
+        """
+        merged = shapely.ops.unary_union(shapes)
+        moved = shift_shape(hole, shift)
+        return merged.difference(moved).area
+        """,
+        '''
+        def shift_shape(shape: Polygon, shift: np.ndarray) -> Polygon:
+            """The shape, moved by the vector."""
+            return affinity.translate(shape, shift[0], shift[1])
+        ''',
+        "get_shifted_rest([box(0, 0, 2, 2), box(1, 0, 4, 2)], box(0, 0, 1, 1), np.array([1.0, 1]))",
+    ),
+    Example(
+        '''
+        def get_safe_share(values: list[float], limits: list[tuple[float, float]]) -> float:
+            """The share of joints that are inside their limits by a tenth of the range."""
         ''',
         """
         inside = 0
@@ -178,7 +247,7 @@ EXAMPLES = (
             margin = 0.1 * (high - low)
             return low + margin <= value <= high - margin
         ''',
-        "get_reachable_part([0.05, 0.5, 0.8, 3.0], [(0, 1), (0, 1), (0, 1), (0, 1)])",
+        "get_safe_share([0.05, 0.5, 0.8, 3.0], [(0, 1), (0, 1), (0, 1), (0, 1)])",
     ),
 )
 

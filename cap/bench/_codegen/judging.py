@@ -85,6 +85,15 @@ class Judge:
                     return Verdict(WRONG, _shown(problem, case, right, found))
         return Verdict("")
 
+    def judging(self, problem: Problem) -> Callable[[Mapping[str, str]], tuple[str, str]]:
+        """`judge` for one problem; gives (cause, detail)."""
+
+        def judging(functions: Mapping[str, str]) -> tuple[str, str]:
+            verdict = self.judge(problem, functions)
+            return verdict.cause, verdict.detail
+
+        return judging
+
     def _inputs(self, problem: Problem) -> tuple[_Batch, ...]:
         if problem.name not in self._batches:
             self._batches[problem.name] = _batches(problem)
@@ -172,6 +181,3 @@ def _no_calls(*call: Any) -> None:
 
 def _shown(problem: Problem, case: tuple[Any, ...], right: Any, found: Any) -> str:
     return f"{problem.name}{case!r:.200} gave {found!r:.200}. Expected: {right!r:.200}"
-
-
-Judging = Callable[[Problem, Mapping[str, str]], Verdict]

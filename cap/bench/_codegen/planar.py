@@ -129,7 +129,10 @@ PROBLEMS = (
         return np.array(seen)
         """,
         (
-            "return np.array([p for p in points if not any(o.contains(Point(p)) for o in obstacles)])",
+            """
+            hidden = [any(o.contains(Point(p)) for o in obstacles) for p in points]
+            return points[~np.array(hidden)]
+            """,
             """
             first = obstacles[0]
             return np.array([p for p in points if not LineString([viewer, p]).intersects(first)])

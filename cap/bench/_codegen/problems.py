@@ -6,14 +6,14 @@ Problems alternate between the halves in the order in which they were written do
 
 from __future__ import annotations
 
-from cap.bench._codegen import asking, control, geometry, planar
+from cap.bench._codegen import asking, control, geometry, planar, short
 from cap.bench._codegen.problem import Problem
 
 GROUPS: dict[str, tuple[Problem, ...]] = {
-    "geometry": geometry.PROBLEMS,
-    "control": control.PROBLEMS,
-    "shapely": planar.PROBLEMS,
-    "primitives": asking.PROBLEMS,
+    "geometry": geometry.PROBLEMS + short.GEOMETRY,
+    "control": control.PROBLEMS + short.CONTROL,
+    "shapely": planar.PROBLEMS + short.SHAPELY,
+    "primitives": asking.PROBLEMS + short.PRIMITIVES,
 }
 
 PROBLEMS: dict[str, Problem] = {p.name: p for group in GROUPS.values() for p in group}

@@ -44,7 +44,7 @@ class Solution:
     functions: dict[str, str] = field(default_factory=dict)
     depth: int = 0
     requests: int = 0
-    tokens: TokenCounts = TokenCounts()
+    tokens: TokenCounts = field(default_factory=TokenCounts)
     seconds: float = 0.0
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from cap.bench._commands.command import Command
+from cap.bench._trials.pictures import as_text
+from cap.bench._trials.record import NO_MODEL, TrialRecord
 from cap.events import plain
 from cap.llm.model import LanguageModel
 from cap.result import RunResult, Status
 from cap.runtime import Runtime
+from sim.scenes import scene_text
+from sim.tasks.layout import LayoutError
 from sim.tasks.state import Outcome, Snapshot, snapshot_of_spec, snapshot_of_truth
 
 CRASHED = "crashed"
@@ -20,7 +25,7 @@ _ENDINGS = {
     Status.REFUSED: "refused by verification",
     Status.STOPPED: "stopped by the monitor",
     Status.FAILED: "program error",
-    Status.NO_MODEL: "no model",
+    Status.NO_MODEL: NO_MODEL,
     Status.INTERRUPTED: "interrupted",
 }
 _REFUSING_IS_RIGHT = ("impossible",)
@@ -92,22 +97,35 @@ def _finite(value: Any) -> Any:
     return value
 
 
-def attempt(command: Command, model: LanguageModel, seed: int, *, walls: bool = True) -> Attempt:
+def attempt(
+    command: Command,
+    model: LanguageModel,
+    seed: int,
+    *,
+    walls: bool = True,
+    settle: bool = False,
+) -> Attempt:
     """Run a command's session on its own scene and judge it on simulator truth.
 
-    walls: False leaves out those that can be left out: verification and rehearsal. A crash of
-    the chain is a failed attempt like any other, not an exception.
+    walls: False leaves out those that can be left out: verification and rehearsal. settle:
+    let the arm go home before judging, so that what would fall has fallen. A crash of the
+    chain is a failed attempt like any other, not an exception.
     """
     results: list[RunResult] = []
     try:
-        cause, details = _session(command, model, seed, results, walls)
+        cause, details = _session(command, model, seed, results, walls, settle)
     except Exception as error:  # noqa: BLE001 - one crash must not end a suite of hundreds
         cause, details = CRASHED, (f"{type(error).__name__}: {error}",)
     return Attempt(command, cause, details, tuple(results))
 
 
 def _session(
-    command: Command, model: LanguageModel, seed: int, results: list[RunResult], walls: bool
+    command: Command,
+    model: LanguageModel,
+    seed: int,
+    results: list[RunResult],
+    walls: bool,
+    settle: bool,
 ) -> tuple[str, tuple[str, ...]]:
     spec = command.scene(seed)
     states = [snapshot_of_spec(spec)]
@@ -115,7 +133,8 @@ def _session(
         for step in command.steps:
             result = runtime.run(step.sentence, verify=walls, rehearse=walls)
             results.append(result)
-            states.append(_after(states[0], result))
+            settled = runtime.execute("go_home()", rehearse=False) if settle else result
+            states.append(_after(states[0], settled))
             outcome = Outcome(tuple(states), result.said, result.answer)
             cause, details = judge(
                 command,
@@ -160,3 +179,40 @@ def judge(
     if status is Status.REFUSED and not program.strip():
         cause = NO_PROGRAM
     return cause, (*([error] if error else []), *details)
+
+
+def record_of(tried: Attempt, *, task: str, group: str, seed: int) -> TrialRecord:
+    """What is kept of an attempt; pictures of failures only."""
+    results = tried.results
+    tokens = tried.tokens
+    timings = [plain(r.timing) for r in results]
+    return TrialRecord(
+        id=tried.command.id,
+        task=task,
+        group=group,
+        setting=_setting(tried.command, seed),
+        cause=tried.cause,
+        details=tried.details,
+        sentences=tuple(step.sentence for step in tried.command.steps),
+        programs=tuple("\n".join([*(f.source for f in r.functions), r.program]) for r in results),
+        said=tuple(text for r in results for text in r.said),
+        seconds=sum(r.timing.total_s for r in results),
+        timing={name.removesuffix("_s"): sum(t[name] for t in timings) for name in timings[0]}
+        if timings
+        else {},
+        prompt_tokens=tokens["prompt"],
+        cached_tokens=tokens["cached"],
+        completion_tokens=tokens["completion"],
+        before="" if tried.ok or not results else as_text(results[0].before),
+        after="" if tried.ok or not results else as_text(results[-1].after),
+    )
+
+
+def _setting(command: Command, seed: int) -> str:
+    """A hash of start and sentences."""
+    try:
+        start = scene_text(command.scene(seed))
+    except LayoutError:
+        start = ""
+    sentences = "\n".join(step.sentence for step in command.steps)
+    return hashlib.sha256(f"{start}\n{sentences}".encode()).hexdigest()[:16]

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cap.bench._bars import BenchOptions, Report
-from cap.bench._commands.attempt import Attempt, attempt
+from cap.bench._commands.attempt import Attempt, attempt, record_of
 from cap.bench._commands.command import Command
+from cap.bench._trials.figures import summarize_trials
+from cap.bench._trials.price import price_of
 from cap.llm import open_model
 from cap.lmp.prompts import ALL
 from cap.result import RunResult, Status
@@ -32,7 +34,7 @@ def run_half(
         ModelError: the model can't be opened.
     """
     chosen = commands[::_QUICK_STRIDE] if options.quick else commands
-    model = open_model("embedded", note=report.note)
+    model = open_model(options.llm, note=report.note)
     attempts: list[Attempt] = []
     bare: list[Attempt] = []
     try:
@@ -89,19 +91,15 @@ def summarize(attempts: Sequence[Attempt], report: Report) -> None:
         report.distribution(
             f"{name} tokens per command", [float(a.tokens[name]) for a in attempts], "tokens"
         )
-    kinds: dict[str, list[Attempt]] = {}
-    for tried in attempts:
-        kinds.setdefault(tried.command.kind, []).append(tried)
-    report.table(
-        "Right by kind",
-        ("kind", "right", "of"),
-        [(kind, sum(a.ok for a in group), len(group)) for kind, group in kinds.items()],
+    seed = report.options.seed
+    summarize_trials(
+        [record_of(a, task=a.command.kind, group="commands", seed=seed) for a in attempts],
+        report,
+        price_of(report.options.llm, report.options.price_in, report.options.price_out),
     )
     failures = [a for a in attempts if not a.ok]
     if failures:
         report.table("Failures", ("id", "cause"), [(a.command.id, a.cause) for a in failures])
-        causes = Counter(a.cause for a in failures)
-        report.table("Causes", ("cause", "commands"), causes.most_common())
     refused = sum(_was_held_back(r) for r in results)
     report.note(f"{refused} of {len(results)} sentences ended before anything moved, by a wall")
     report.detail("attempts", [a.to_json() for a in attempts])

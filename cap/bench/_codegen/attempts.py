@@ -1,0 +1,139 @@
+"""What came of one function: kept in a file as it comes, so that a broken-off run goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cap.bench._bars import Report
+from cap.bench._codegen.writing import Document, Solution, Task, write
+from cap.llm.model import LanguageModel
+
+FLAT, STEPS = "flat", "hierarchical"
+WAYS = (FLAT, STEPS)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A function to be written, and who judges it.
+
+    group: what it is counted in. judge: functions (name -> source) to (cause, detail), the
+    cause "" when they are right.
+    """
+
+    task: Task
+    group: str
+    judge: Callable[[Mapping[str, str]], tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One function, written one way. cause: of the failure, "" when it is right.
+
+    requests: functions that were written for it, itself included; depth: of the deepest.
+    tokens: prompt, cached, completion.
+    """
+
+    name: str
+    group: str
+    way: str
+    cause: str
+    detail: str = ""
+    functions: Mapping[str, str] = field(default_factory=dict)
+    requests: int = 0
+    depth: int = 0
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        return not self.cause
+
+
+class Journal:
+    """Finished attempts in a JSON-lines file, by a hash of all that they depend on."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._found: dict[str, Attempt] = {}
+        for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+            try:
+                entry = json.loads(line)
+                self._found[entry["key"]] = Attempt(**entry["attempt"])
+            except (ValueError, KeyError, TypeError):
+                # The last line of a run that was killed while it wrote.
+                continue
+
+    def get(self, key: str) -> Attempt | None:
+        """The attempt of an earlier run."""
+        return self._found.get(key)
+
+    def add(self, key: str, attempt: Attempt) -> None:
+        """Keep an attempt."""
+        self._found[key] = attempt
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            # On a line of its own, whatever a killed run left before it.
+            file.write("\n" + json.dumps({"key": key, "attempt": asdict(attempt)}))
+
+    def close(self) -> None:
+        """Forget it all: the run is complete, and the next one measures anew."""
+        self._path.unlink(missing_ok=True)
+
+
+def attempt_all(
+    asked: Sequence[Asked],
+    documents: Mapping[str, Document],
+    model: LanguageModel,
+    journal: Journal,
+    report: Report,
+) -> list[Attempt]:
+    """Write and judge every function by every way; what the journal has is taken from there.
+
+    Raises:
+        ModelError: the model failed; what is finished stays in the journal.
+    """
+    attempts: list[Attempt] = []
+    resumed = 0
+    # One way after the other: a server then reads each document once.
+    pairs = [(way, one) for way in WAYS for one in asked]
+    for done, (way, one) in enumerate(pairs):
+        report.progress(done, len(pairs))
+        key = _key(one.task, documents[way], model.name)
+        attempt = journal.get(key)
+        if attempt is None:
+            attempt = _attempt(one, way, documents[way], model)
+            journal.add(key, attempt)
+        else:
+            resumed += 1
+        attempts.append(attempt)
+    report.progress(len(pairs), len(pairs))
+    if resumed:
+        report.note(f"{resumed} of {len(pairs)} were finished by an earlier run")
+    return attempts
+
+
+def _attempt(one: Asked, way: str, document: Document, model: LanguageModel) -> Attempt:
+    solution: Solution = write(one.task, document, model)
+    cause, detail = one.judge(solution.functions)
+    return Attempt(
+        name=one.task.name,
+        group=one.group,
+        way=way,
+        cause=cause,
+        detail=detail,
+        functions=solution.functions,
+        requests=solution.requests,
+        depth=solution.depth,
+        tokens=asdict(solution.tokens),
+        seconds=solution.seconds,
+    )
+
+
+def _key(task: Task, document: Document, model: str) -> str:
+    parts: list[Any] = [model, document.text, document.hierarchical, task.before, task.opening]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

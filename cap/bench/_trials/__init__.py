@@ -1,0 +1,1 @@
+"""Trials of any suite that judges sentences: records, journal, statistics, reports."""
