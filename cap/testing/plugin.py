@@ -7,7 +7,7 @@ asks for a fixture.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,9 +70,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember how the test itself ended, for the fixtures' ends."""
-    report: Any = yield
+    report = yield
     if report.when == "call":
         item.stash[_ENDED] = report
     return report
@@ -174,10 +176,9 @@ def _mark(item: Any) -> dict[str, Any]:
 
 
 def _cassette(item: Any, given: str | Path | None) -> Path:
-    folder: Path = item.path.parent
     if given is not None:
-        return folder / given
-    return folder / "cassettes" / item.path.stem / f"{_file_name(item.name)}.jsonl"
+        return Path(item.path.parent, given)
+    return Path(item.path.parent, "cassettes") / item.path.stem / f"{_file_name(item.name)}.jsonl"
 
 
 def _file_name(text: str) -> str:
