@@ -30,6 +30,7 @@ class Command:
     """Filled in while the command runs; `listen` reads the event stream.
 
     scene, picture: the table before anything moved. rehearsal: of the newest version.
+    checked: whether what the model wrote was verified.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Command:
     rehearse_s: float = 0.0
     act_s: float = 0.0
     rehearsal: Rehearsal | None = None
+    checked: bool = False
     _under_way: str = ""
 
     def listen(self, event: Event) -> None:

@@ -37,7 +37,8 @@ class Settings:
     programs even where this machine lacks a wall of the sandbox. policy: a file that says what
     programs may call, and when a person is asked; safety: a file that tightens the monitor's
     limits; empty for none. rehearse: run a program in the twin first. trials: so many
-    perturbed rehearsals on top.
+    perturbed rehearsals on top. skills: where functions that worked are kept: `on` for the
+    user's own folder, `off`, or a folder.
     """
 
     world: str = "tabletop"
@@ -52,6 +53,7 @@ class Settings:
     safety: str = ""
     rehearse: bool = True
     trials: int = 0
+    skills: str = "on"
 
 
 _TYPES: dict[str, type] = {f.name: type(f.default) for f in dataclasses.fields(Settings)}

@@ -11,6 +11,7 @@ from cap.command import Command, Ending
 from cap.events import OutcomeCompared, ProgramReady, ProgramRehearsed, ProgramVerified, plain
 from cap.lmp.request import remark
 from cap.lmp.retrieval import Turn
+from cap.lmp.skills import SkillError
 from cap.lmp.writer import TABLE_DATA, Written, allowed_for, any_effect
 from cap.policy import Approve, DeclinedError
 from cap.rehearse.compare import Difference, differences
@@ -72,6 +73,7 @@ class Course:
 
     def sentence(self, command: Command, manner: Manner) -> Ending:
         """Write, verify, rehearse and act; what fails before anything moved is rewritten."""
+        command.checked = manner.verify
         with self._checking(manner.verify):
             return self._sentence(command, manner)
 
@@ -144,6 +146,23 @@ class Course:
         if found:
             self._place.actor.say(f"That went otherwise than rehearsed: {found[0].text}.")
         return found
+
+    def learn(self, command: Command, ending: Ending, differences: Sequence[Difference]) -> None:
+        """Count the command for the functions that took part in it.
+
+        A success is one by contract and outcome: verified, rehearsed if anything moved, done,
+        and the table as predicted.
+        """
+        skills = self._place.writer.skills
+        if skills is None or not command.functions or not command.checked:
+            return
+        foreseen = command.rehearsal is not None or not self._place.actor.moved
+        success = ending.status is Status.DONE and foreseen and not differences
+        if success or differences or ending.status is Status.FAILED:
+            try:
+                skills.learn(command.functions, command.text, success=success)
+            except SkillError as error:
+                self._place.note(f"nothing was learned: {error}")
 
     def rehearse(
         self, written: Written, allowed: Callable[[PrimitiveSpec], bool], trials: int

@@ -91,6 +91,15 @@ class FunctionWritten(Event):
 
 
 @dataclass(frozen=True)
+class SkillUsed(Event):
+    """A function that a program lacks was there already: kept from an earlier success."""
+
+    name: str
+    source: str
+    depth: int
+
+
+@dataclass(frozen=True)
 class ProgramRehearsed(Event):
     """The program ran in the twin; nothing on the table has moved."""
 

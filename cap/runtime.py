@@ -21,12 +21,13 @@ from numpy.typing import NDArray
 from cap.command import Command, Ending
 from cap.course import Course, Manner
 from cap.errors import UsageError
-from cap.events import CommandFinished, CommandStarted, EventStream, SceneObserved, Sink
+from cap.events import CommandFinished, CommandStarted, EventStream, Note, SceneObserved, Sink
 from cap.guarding import guarded, one_line
 from cap.llm.model import LanguageModel
 from cap.llm.slot import ModelSlot
 from cap.lmp.prompts import ALL
 from cap.lmp.request import check_sentence
+from cap.lmp.skills import SkillStore
 from cap.lmp.writer import Written, any_effect
 from cap.policy import Approve, Policy
 from cap.rehearse.proposal import Confirm
@@ -60,6 +61,7 @@ class Runtime:
         unconfined: bool = False,
         policy: Policy = Policy(),  # noqa: B008 - frozen
         safety: Path | None = None,
+        skills: Path | None = None,
     ) -> None:
         self.registry = API
         self.events = EventStream(sinks, time.perf_counter)
@@ -73,6 +75,7 @@ class Runtime:
             unconfined=unconfined,
             policy=policy,
             safety=safety,
+            skills=None if skills is None else SkillStore(skills, self._note),
         )
         self._course = Course(self._place)
 
@@ -93,6 +96,7 @@ class Runtime:
         unconfined: bool = False,
         policy: Path | Policy | None = None,
         safety: Path | None = None,
+        skills: Path | None = None,
     ) -> Self:
         """An arm at a table in PyBullet.
 
@@ -105,6 +109,7 @@ class Runtime:
         where this machine lacks a wall that they should run behind; a `Note` says so.
         policy: what programs may call, and when a person is asked (see `cap.policy`).
         safety: a file that tightens the safety monitor's limits (docs/monitor.md).
+        skills: a folder of functions that worked; used, and added to (docs/skills.md).
 
         Raises:
             UsageError: no such world or robot, or one of the files can't be used.
@@ -132,6 +137,7 @@ class Runtime:
                 unconfined=unconfined,
                 policy=policy or Policy(),
                 safety=safety,
+                skills=skills,
             )
             undo.pop_all()
         return runtime
@@ -278,6 +284,9 @@ class Runtime:
             self._place.known_scene()
             return self._place.actor.evaluate(purpose, source, {}, data or {})
 
+    def _note(self, text: str) -> None:
+        self.events.emit(Note, text=text)
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One thing at a time; what was interrupted or answered before it is over.
@@ -346,6 +355,7 @@ class Runtime:
         differences = (
             self._course.compare(command, scene_after) if ending.status is Status.DONE else ()
         )
+        self._course.learn(command, ending, differences)
         self.events.emit(CommandFinished, status=ending.status.value, error=ending.error)
         return RunResult(
             command=text,

@@ -15,6 +15,7 @@ from cap.act import Actor
 from cap.errors import UsageError
 from cap.events import EventStream, MonitorVerdict, MotionFinished, MotionStarted, Note
 from cap.llm.slot import ModelSlot
+from cap.lmp.skills import SkillStore
 from cap.lmp.writer import Writer
 from cap.policy import Policy
 from cap.rehearse.answers import Answers
@@ -48,6 +49,7 @@ class Workplace:
         unconfined: bool = False,
         policy: Policy = Policy(),  # noqa: B008 - frozen
         safety: Path | None = None,
+        skills: SkillStore | None = None,
     ) -> None:
         self.registry = registry
         self.events = events
@@ -74,6 +76,7 @@ class Workplace:
             events,
             self.interrupted.is_set,
             permitted=policy.may_be_called,
+            skills=skills,
         )
         self.answers = Answers()
         self.actor = Actor.build(

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cap.cli import bench, docs, doctor, exec_, model, repl, replay, ros, verify
+from cap.cli import bench, docs, doctor, exec_, model, repl, replay, ros, skills, verify
 from cap.cli import run as run_
 from cap.cli._failures import exit_code
 from cap.errors import InterruptedError_, UsageError
@@ -36,6 +36,7 @@ def build_app() -> typer.Typer:
     app.command("replay")(replay.command)
     app.command("bench")(bench.command)
     app.add_typer(model.app, name="model")
+    app.add_typer(skills.app, name="skills")
     app.add_typer(ros.app, name="ros")
     app.command("doctor")(doctor.command)
     app.command("docs")(docs.command)

@@ -76,6 +76,7 @@ def carry_out(
                     sinks,
                     video=recorder is not None,
                     eager=source == "sentence",
+                    learns=source == "sentence",
                 )
             )
         with interrupting(runtime.interrupt, tell_now):

@@ -44,6 +44,7 @@ class LiveDisplay:
             ev.TextGenerated: self._text,
             ev.GenerationFinished: self._generation_finished,
             ev.ProgramVerified: self._verified,
+            ev.SkillUsed: self._skill,
             ev.ProgramRehearsed: self._rehearsed,
             ev.OutcomeCompared: self._compared,
             ev.ProgramReady: self._ready,
@@ -128,6 +129,9 @@ class LiveDisplay:
             remedy = f"; {finding['remedy']}" if finding.get("remedy") else ""
             text = escape(f"{where}{finding.get('message')}{remedy}")
             self._line(f"  [red]✗[/] {text}")
+
+    def _skill(self, event: ev.SkillUsed) -> None:
+        self._line(f"  [dim]kept from before: {escape(event.name)}[/]")
 
     def _rehearsed(self, event: ev.ProgramRehearsed) -> None:
         for line in rehearsal_lines(event.rehearsal):

@@ -93,6 +93,15 @@ SafetyFile = Annotated[
         help="Tighter limits and keep-out volumes for the monitor (YAML; see docs/monitor.md).",
     ),
 ]
+Skills = Annotated[
+    str | None,
+    typer.Option(
+        "--skills",
+        metavar="on|off|DIR",
+        help="Where functions that worked are kept and found again (see docs/skills.md).",
+        show_default="on",
+    ),
+]
 ProgramFile = Annotated[Path, typer.Argument(metavar="PROGRAM.py", help="A program file.")]
 
 
@@ -110,6 +119,7 @@ def settings(
     no_rehearse: bool = False,
     policy: Path | None = None,
     safety: Path | None = None,
+    skills: str | None = None,
 ) -> Settings:
     """The settings in force for this process, given the flags.
 
@@ -136,6 +146,7 @@ def settings(
             "safety": None if safety is None else str(safety),
             "rehearse": rehearse,
             "trials": trials,
+            "skills": skills,
         },
         os.environ,
         Path.cwd(),
@@ -150,8 +161,9 @@ def open_runtime(
     *,
     video: bool = False,
     eager: bool = True,
+    learns: bool = False,
 ) -> Runtime:
-    """A simulated runtime as the settings say.
+    """A simulated runtime as the settings say. learns: whether it uses and keeps skills.
 
     Raises:
         UsageError: there is no display for a window, no such world or robot, or the scene cannot
@@ -177,10 +189,24 @@ def open_runtime(
             unconfined=chosen.unconfined,
             policy=Path(chosen.policy) if chosen.policy else None,
             safety=Path(chosen.safety) if chosen.safety else None,
+            skills=skills_folder(chosen) if learns else None,
         )
     except SceneFileError as error:
         where = "" if scene is None or str(scene) in str(error) else f"{scene}: "
         raise UsageError(f"{where}{error}") from error
+
+
+def skills_folder(chosen: Settings) -> Path | None:
+    """Where skills are kept; None for nowhere.
+
+    Recorded answers know nothing of the user's own skills, so with a cassette it takes a folder.
+    """
+    import platformdirs
+
+    if chosen.skills not in ("on", "off"):
+        return Path(chosen.skills).expanduser()
+    wanted = chosen.skills == "on" and not chosen.llm.startswith("cassette:")
+    return platformdirs.user_data_path("cap") / "skills" if wanted else None
 
 
 def read_program(path: Path) -> str:

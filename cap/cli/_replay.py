@@ -69,6 +69,30 @@ def listed(asked: Asked) -> dict[str, Any]:
     return {"status": run.status, "steps": [step.to_json() for step in steps]}
 
 
+def exported(asked: Asked, file: Path) -> dict[str, Any]:
+    """Write a run as MCAP; nothing runs.
+
+    Raises:
+        RecordError: no run folder, or it is damaged. UsageError: the file can't be written, or
+            the package `mcap` is missing.
+    """
+    from cap.replay.mcap_file import write_mcap
+
+    written = write_mcap(read_run(asked.folder), file)
+    table = Table(box=None)
+    table.add_column("topic")
+    table.add_column("messages", justify="right")
+    for topic, count in written.messages.items():
+        table.add_row(topic, str(count))
+    asked.shown.print(table)
+    asked.shown.print(f"{escape(str(written.file))}: {written.duration_s:.1f} s", soft_wrap=True)
+    return {
+        "file": str(written.file),
+        "messages": dict(written.messages),
+        "duration_s": written.duration_s,
+    }
+
+
 def whole(asked: Asked) -> tuple[dict[str, Any], int]:
     """Run the program of a run folder again in the same world, under the same rules.
 

@@ -19,6 +19,7 @@ def command(
     confirm: opt.Confirm = None,
     policy: opt.PolicyFile = None,
     safety: opt.SafetyFile = None,
+    skills: opt.Skills = None,
     rehearse: opt.Rehearse = None,
     no_rehearse: opt.NoRehearse = False,
 ) -> None:
@@ -42,10 +43,12 @@ def command(
         no_rehearse=no_rehearse,
         policy=policy,
         safety=safety,
+        skills=skills,
     )
     shown = console()
     with ExitStack() as stack:
-        runtime = stack.enter_context(opt.open_runtime(chosen, scene, [LiveDisplay(shown)]))
+        display = LiveDisplay(shown)
+        runtime = stack.enter_context(opt.open_runtime(chosen, scene, [display], learns=True))
         repl = Repl(runtime, shown, chosen)
         history = platformdirs.user_state_path("cap") / "history"
         repl.loop(prompt_session(runtime, history))

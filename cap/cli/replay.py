@@ -41,6 +41,10 @@ def command(
             show_default="RUN/replay, with --until or --from",
         ),
     ] = None,
+    mcap: Annotated[
+        Path | None,
+        typer.Option("--mcap", metavar="FILE", help="Write the run as MCAP; nothing runs."),
+    ] = None,
     llm: opt.Llm = None,
     as_json: opt.Json = False,
 ) -> None:
@@ -49,7 +53,7 @@ def command(
     Phrases that the program hands to a language model get their recorded answers, unless
     --llm names a model. With --from the exit code is that of the program that goes on.
     """
-    _check(steps=steps, until=until, start=start, program=program)
+    _check(steps=steps, until=until, start=start, program=program, mcap=mcap)
     source = None if program is None else opt.read_program(program)
     from cap.cli import _replay
     from cap.cli._output import console, json_output, print_json
@@ -58,6 +62,8 @@ def command(
         asked = _replay.Asked(run, llm, pictures, console(to_stderr=as_json))
         if steps:
             record, code = _replay.listed(asked), 0
+        elif mcap is not None:
+            record, code = _replay.exported(asked, mcap), 0
         elif until is not None:
             record, code = _replay.until(asked, until), 0
         elif start is not None and source is not None:
@@ -69,7 +75,14 @@ def command(
     raise typer.Exit(code)
 
 
-def _check(*, steps: bool, until: int | None, start: int | None, program: Path | None) -> None:
+def _check(
+    *,
+    steps: bool,
+    until: int | None,
+    start: int | None,
+    program: Path | None,
+    mcap: Path | None,
+) -> None:
     """Raises UsageError for options that don't go together."""
     wanted = [
         name
@@ -77,6 +90,7 @@ def _check(*, steps: bool, until: int | None, start: int | None, program: Path |
             ("--list", steps),
             ("--until", until is not None),
             ("--from", start is not None),
+            ("--mcap", mcap is not None),
         )
         if given
     ]

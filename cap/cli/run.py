@@ -22,6 +22,7 @@ def command(
     confirm: opt.Confirm = None,
     policy: opt.PolicyFile = None,
     safety: opt.SafetyFile = None,
+    skills: opt.Skills = None,
     rehearse: opt.Rehearse = None,
     no_rehearse: opt.NoRehearse = False,
     record: opt.Record = None,
@@ -50,6 +51,7 @@ def command(
         no_rehearse=no_rehearse,
         policy=policy,
         safety=safety,
+        skills=skills,
     )
     with json_output(as_json) as out:
         code = carry_out(

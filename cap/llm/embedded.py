@@ -27,10 +27,11 @@ from cap.llm.server import (
     is_healthy,
     usable_cores,
 )
-from cap.llm.states import PromptSlot, parts_of, unsaved
+from cap.llm.states import Part, PromptSlot, parts_of, unsaved
 
 _CANCEL_CHECK_S = 0.05
 _NOTED_EACH = 10
+_KEEPING_S = 10.0
 
 _SILENCE_S = 180.0
 """A first prompt of 3000 tokens is silent for 45 s on two cores."""
@@ -80,6 +81,7 @@ class EmbeddedModel:
         self._lock = threading.Lock()
         self._asking = threading.Lock()
         self._server: _Running | None = None
+        self._keeper: threading.Thread | None = None
 
     @property
     def name(self) -> str:
@@ -108,11 +110,16 @@ class EmbeddedModel:
         cancelled: Callable[[], bool] | None,
     ) -> Generation:
         server = self._running(cancelled)
-        with _locked(self._asking, cancelled):
+        _acquire(self._asking, cancelled)
+        handed_on = False
+        try:
             self._fill(server, request, cancelled)
             generation = self._sent(server, request, on_text, cancelled)
-            server.slot.keep(request.prefix, parts_of(request))
+            handed_on = self._keep_meanwhile(server, parts_of(request))
             return generation
+        finally:
+            if not handed_on:
+                self._asking.release()
 
     def warm(self, prefixes: Sequence[tuple[str, str]]) -> None:
         """Start the server; a state is read from its file when it is needed."""
@@ -137,7 +144,7 @@ class EmbeddedModel:
             with _locked(self._asking, cancelled):
                 self._fill(server, request, cancelled)
                 self._read(server, request.text, cancelled)
-                server.slot.keep(request.prefix, parts_of(request))
+                server.slot.keep(parts_of(request))
 
     def _fill(
         self, server: _Running, request: GenerationRequest, cancelled: Callable[[], bool] | None
@@ -146,6 +153,21 @@ class EmbeddedModel:
         slot, prefix = server.slot, request.prefix
         if not (slot.knows(prefix) and slot.fill(prefix, parts_of(request))):
             self._read_prefix(server, prefix, cancelled)
+
+    def _keep_meanwhile(self, server: _Running, parts: Sequence[Part]) -> bool:
+        """Save what was new while the answer is used; whether the lock is that thread's now."""
+        if not server.slot.unread(parts):
+            return False
+
+        def keep() -> None:
+            try:
+                server.slot.keep(parts)
+            finally:
+                self._asking.release()
+
+        self._keeper = threading.Thread(target=keep, name="states", daemon=True)
+        self._keeper.start()
+        return True
 
     def _read_prefix(
         self, server: _Running, prefix: str, cancelled: Callable[[], bool] | None
@@ -242,17 +264,23 @@ class EmbeddedModel:
         return _Running(address, process, OpenAIModel(endpoint), slot)
 
     def _drop(self) -> None:
+        if self._keeper is not None:
+            self._keeper.join(_KEEPING_S)
         server, self._server = self._server, None
         if server is not None:
             server.close()
 
 
-@contextmanager
-def _locked(lock: threading.Lock, cancelled: Callable[[], bool] | None) -> Iterator[None]:
-    """The lock; while another thread has it, a person may still cancel."""
+def _acquire(lock: threading.Lock, cancelled: Callable[[], bool] | None) -> None:
+    """Take the lock; while another thread has it, a person may still cancel."""
     while not lock.acquire(timeout=_CANCEL_CHECK_S):
         if cancelled is not None and cancelled():
             raise GenerationCancelledError("the generation was cancelled")
+
+
+@contextmanager
+def _locked(lock: threading.Lock, cancelled: Callable[[], bool] | None) -> Iterator[None]:
+    _acquire(lock, cancelled)
     try:
         yield
     finally:

@@ -69,6 +69,7 @@ class Prompt:
         earlier: Sequence[Turn],
         request: str,
         hint: str = "",
+        also: str = "",
         start: str = "",
         temperature: float = 0.0,
         seed: int = 0,
@@ -76,6 +77,7 @@ class Prompt:
         """The generation request for one sentence or phrase.
 
         earlier: turns before this one on the same table (history, rejected versions).
+        also: told below the request, as the hint is, without a say in which examples are shown.
         start: text that the answer begins with, for example a `def` line.
         """
         pieces = _pieces(most_alike(request, self.pool.turns, hint))
@@ -84,7 +86,8 @@ class Prompt:
             blocks, bowls = ([o.name for o in scene.of(kind)] for kind in ("block", "bowl"))
             setting = table_text(blocks, bowls) + "\n"
         parts = [turn_text(turn) + "\n" for turn in earlier]
-        parts.append(turn_text(Turn(request, "", hint)).rstrip("\n") + "\n" + start)
+        told = "\n".join(text for text in (hint, also) if text)
+        parts.append(turn_text(Turn(request, "", told)).rstrip("\n") + "\n" + start)
         prefix, suffix = self.prefix(registry), "".join(parts)
         return GenerationRequest(
             purpose=self.purpose,

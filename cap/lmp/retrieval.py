@@ -32,28 +32,18 @@ def most_alike(request: str, turns: Sequence[Turn], hint: str = "") -> tuple[Tur
     are among the turns (TF-IDF). The runtime's hint counts with the request. Colours and
     numbers count as one word each, because an example with another colour is as good.
     """
-    scores = _Likeness(turns).to(f"{request} {hint}")
-    alike = [i for i, score in enumerate(scores) if score >= _LEAST_ALIKE]
-    best = sorted(alike, key=lambda i: (-scores[i], i))[:_SHOWN]
-    return tuple(turns[i] for i in reversed(best))
+    best = ranked(f"{request} {hint}", turns)[:_SHOWN]
+    return tuple(turn for score, turn in reversed(best) if score >= _LEAST_ALIKE)
 
 
-class _Likeness:
-    """How alike any text is to each of some turns."""
-
-    def __init__(self, turns: Sequence[Turn]) -> None:
-        bags = [_bag(_text(turn)) for turn in turns]
-        self._rarity = _rarity(bags)
-        self._turns = [_weighted(bag, self._rarity) for bag in bags]
-
-    def to(self, text: str) -> list[float]:
-        """0 to 1 for each turn."""
-        wanted = _weighted(_bag(text), self._rarity)
-        return [_cosine(wanted, turn) for turn in self._turns]
-
-
-def _text(turn: Turn) -> str:
-    return f"{turn.request} {turn.hint}"
+def ranked(text: str, turns: Sequence[Turn]) -> list[tuple[float, Turn]]:
+    """(likeness 0 to 1, turn) of all turns, the likest first; see `most_alike`."""
+    bags = [_bag(f"{turn.request} {turn.hint}") for turn in turns]
+    rarity = _rarity(bags)
+    wanted = _weighted(_bag(text), rarity)
+    scores = [_cosine(wanted, _weighted(bag, rarity)) for bag in bags]
+    order = sorted(range(len(turns)), key=lambda i: (-scores[i], i))
+    return [(scores[i], turns[i]) for i in order]
 
 
 def _bag(text: str) -> Counter[str]:

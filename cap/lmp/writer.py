@@ -21,6 +21,7 @@ from cap.events import (
     GenerationStarted,
     Note,
     ProgramVerified,
+    SkillUsed,
     TextGenerated,
     plain,
 )
@@ -30,6 +31,7 @@ from cap.lmp.prompt import Mode, Prompt
 from cap.lmp.prompts import FUNCTION, MAIN, SUB_LMPS
 from cap.lmp.request import is_question, leans_on_earlier
 from cap.lmp.retrieval import Turn
+from cap.lmp.skills import SkillStore
 from cap.result import FunctionRecord
 from cap.verify import Finding, UndefinedCall, undefined_functions, verify
 from perception.scene import Scene
@@ -75,7 +77,8 @@ class Writer:
 
     model: gives the model when it is first needed. permitted: primitives that a program may
     call at all. checking: whether what is written is verified; False only to measure what
-    verification is worth. functions: those written so far.
+    verification is worth. functions: those written so far. skills: functions of earlier
+    sessions that worked; None writes all anew.
     """
 
     model: Callable[[], LanguageModel]
@@ -86,6 +89,7 @@ class Writer:
     checking: bool = True
     bounds: Bounds = field(default_factory=Bounds)
     functions: dict[str, FunctionRecord] = field(default_factory=dict)
+    skills: SkillStore | None = None
 
     def program(
         self, sentence: str, scene: Scene, *, history: Sequence[Turn] = (), hint: str = ""
@@ -100,7 +104,8 @@ class Writer:
         """
         if not leans_on_earlier(sentence):
             history = [turn for turn in history if turn.request == sentence]
-        return self._write(MAIN, sentence, scene, history, hint, {}, allowed_for(sentence))
+        also = self._also(sentence)
+        return self._write(MAIN, sentence, scene, history, hint, {}, allowed_for(sentence), also)
 
     def value(
         self,
@@ -124,13 +129,15 @@ class Writer:
         hint: str,
         data: Mapping[str, Any],
         allowed: Callable[[PrimitiveSpec], bool],
+        also: str = "",
     ) -> Written:
         budget = _Budget(self.bounds.tokens, self.bounds.functions)
         rejected: list[Turn] = []
         best: Written | None = None
         for attempt in range(1, self.bounds.rounds + 1):
+            earlier = [*history, *rejected]
             source = self._generate(
-                prompt, request, request, scene, [*history, *rejected], hint, "", attempt, budget
+                prompt, request, request, scene, earlier, hint, "", attempt, budget, also
             )
             written = self._completed(source, scene, data, allowed, prompt.mode, budget)
             if best is None or len(written.findings) < len(best.findings):
@@ -197,7 +204,7 @@ class Writer:
         for call in missing:
             if call.name in needed:
                 continue
-            record = self.functions.get(call.name)
+            record = self.functions.get(call.name) or self._kept(call, scene, depth)
             if record is None:
                 if depth > self.bounds.depth:
                     raise BudgetError(
@@ -236,26 +243,49 @@ class Writer:
                     Turn(call.usage, f"{text}\n# wrong: write one `def {call.name}` that parses")
                 ]
                 continue
-            # Names that nobody defined are written next, so they are no fault here.
-            later = {
-                c.name: ""
-                for c in undefined_functions(
-                    source, self._known(call.name), registry=self.registry, data=TABLE_DATA
-                )
-            }
-            findings = verify(
-                source,
-                registry=self.registry,
-                scene=scene,
-                functions={**{n: r.source for n, r in self.functions.items()}, **later},
-                data=TABLE_DATA,
-                allowed=self.permitted,
-                mode="function",
-            )
+            findings = self._function_findings(call.name, source, scene)
             if not findings or not self.checking:
                 return FunctionRecord(call.name, source, depth)
             rejected = [Turn(call.usage, _with_findings(source, findings))]
         return None
+
+    def _function_findings(self, name: str, source: str, scene: Scene) -> list[Finding]:
+        # Names that nobody defined are written next, so they are no fault here.
+        later = {
+            c.name: ""
+            for c in undefined_functions(
+                source, self._known(name), registry=self.registry, data=TABLE_DATA
+            )
+        }
+        return verify(
+            source,
+            registry=self.registry,
+            scene=scene,
+            functions={**{n: r.source for n, r in self.functions.items()}, **later},
+            data=TABLE_DATA,
+            allowed=self.permitted,
+            mode="function",
+        )
+
+    def _kept(self, call: UndefinedCall, scene: Scene, depth: int) -> FunctionRecord | None:
+        """A skill of that name that fits its use and passes verification as it is now."""
+        skill = None if self.skills is None else self.skills.find(call)
+        if skill is None:
+            return None
+        findings = self._function_findings(skill.name, skill.source, scene)
+        if findings:
+            text = f"the kept function {skill.name} is not used: {findings[0].message}"
+            self.events.emit(Note, text=text)
+            return None
+        record = FunctionRecord(skill.name, skill.source, depth)
+        self.functions[skill.name] = record
+        self.events.emit(SkillUsed, name=skill.name, source=skill.source, depth=depth)
+        return record
+
+    def _also(self, sentence: str) -> str:
+        """What the main LMP is told of skills that worked in sentences like this one."""
+        alike = () if self.skills is None else self.skills.alike(sentence)
+        return "\n".join(f"also defined: {s.signature}  # {s.doc}" for s in alike)
 
     def _known(self, name: str) -> set[str]:
         return {*self.registry.names, *TABLE_DATA, *self.functions, name}
@@ -271,6 +301,7 @@ class Writer:
         start: str,
         attempt: int,
         budget: _Budget,
+        also: str = "",
     ) -> str:
         if budget.tokens <= 0:
             raise BudgetError(
@@ -282,6 +313,7 @@ class Writer:
             earlier=earlier,
             request=request,
             hint=hint,
+            also=also,
             start=start,
             # The first answer is the model's best; another try must be able to differ.
             temperature=0.0 if attempt == 1 else 0.4,

@@ -178,7 +178,7 @@ def _mark(item: Any) -> dict[str, Any]:
 def _cassette(item: Any, given: str | Path | None) -> Path:
     if given is not None:
         return Path(item.path.parent, given)
-    return Path(item.path.parent, "cassettes") / item.path.stem / f"{_file_name(item.name)}.jsonl"
+    return Path(item.path.parent, "cassettes", item.path.stem, f"{_file_name(item.name)}.jsonl")
 
 
 def _file_name(text: str) -> str:

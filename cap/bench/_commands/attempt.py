@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from cap.bench._commands.command import Command
@@ -104,16 +105,18 @@ def attempt(
     *,
     walls: bool = True,
     settle: bool = False,
+    skills: Path | None = None,
 ) -> Attempt:
     """Run a command's session on its own scene and judge it on simulator truth.
 
     walls: False leaves out those that can be left out: verification and rehearsal. settle:
-    let the arm go home before judging, so that what would fall has fallen. A crash of the
-    chain is a failed attempt like any other, not an exception.
+    let the arm go home before judging, so that what would fall has fallen. skills: a folder of
+    kept functions to use and to add to. A crash of the chain is a failed attempt like any
+    other, not an exception.
     """
     results: list[RunResult] = []
     try:
-        cause, details = _session(command, model, seed, results, walls, settle)
+        cause, details = _session(command, model, seed, results, walls, settle, skills)
     except Exception as error:  # noqa: BLE001 - one crash must not end a suite of hundreds
         cause, details = CRASHED, (f"{type(error).__name__}: {error}",)
     return Attempt(command, cause, details, tuple(results))
@@ -126,10 +129,11 @@ def _session(
     results: list[RunResult],
     walls: bool,
     settle: bool,
+    skills: Path | None,
 ) -> tuple[str, tuple[str, ...]]:
     spec = command.scene(seed)
     states = [snapshot_of_spec(spec)]
-    with Runtime.simulated(scene=spec, seed=seed, llm=model, noise=True) as runtime:
+    with Runtime.simulated(scene=spec, seed=seed, llm=model, noise=True, skills=skills) as runtime:
         for step in command.steps:
             result = runtime.run(step.sentence, verify=walls, rehearse=walls)
             results.append(result)
