@@ -7,8 +7,10 @@ nobody defined is written next, until none is missing. Both ways are greedy and 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from textwrap import dedent, indent
 
 from cap.llm.model import GenerationRequest, LanguageModel, Message, TokenCounts
 from cap.lmp.writer import only_definition
@@ -76,7 +78,7 @@ def write(task: Task, document: Document, model: LanguageModel) -> Solution:
         solution.requests += 1
         solution.tokens += generation.tokens
         solution.seconds += generation.total_s
-        return only_definition(opening + generation.text, name)
+        return source_of(name, opening, generation.text)
 
     solution.functions, solution.depth = written(task, ask, hierarchical=document.hierarchical)
     return solution
@@ -117,6 +119,27 @@ def _add_missing(source: str, depth: int, task: Task, ask: Ask, functions: dict[
             functions[call.name] = helper
             deepest = max(deepest, depth, _add_missing(helper, depth + 1, task, ask, functions))
     return deepest
+
+
+def source_of(name: str, opening: str, answer: str) -> str | None:
+    """The function that an opening and an answer make; None when they make none.
+
+    A model that chats may leave out the indentation, or begin with the `def` line again.
+    """
+    body = "\n".join(line for line in answer.splitlines() if not line.startswith("```"))
+    for text in (opening + body, body, opening + indent(dedent(body), "    ")):
+        source = only_definition(text, name)
+        if source is not None and _has_body(source):
+            return source
+    return None
+
+
+def _has_body(source: str) -> bool:
+    """Whether more than a docstring and other functions is there."""
+    function = ast.parse(source).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    body = function.body[ast.get_docstring(function) is not None :]
+    return any(not isinstance(statement, ast.FunctionDef) for statement in body)
 
 
 def _request(document: Document, shown: str) -> GenerationRequest:

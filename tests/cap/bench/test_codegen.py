@@ -30,7 +30,7 @@ from cap.bench._codegen.judging import (
 )
 from cap.bench._codegen.problems import DEV, GROUPS, PROBLEMS, REPORT, group_of
 from cap.bench._codegen.suite import measure, summarize
-from cap.bench._codegen.writing import MAX_DEPTH, MAX_HELPERS, Task, written
+from cap.bench._codegen.writing import MAX_DEPTH, MAX_HELPERS, Task, source_of, written
 from cap.llm.cassette import CassetteModel
 from cap.llm.model import LanguageModel, ModelError
 from cap.lmp.writer import only_definition
@@ -202,6 +202,27 @@ def test_functions_that_call_ever_new_ones_come_to_an_end() -> None:
 def test_a_function_that_runs_on_is_cut_to_itself() -> None:
     functions, _ = _written({"f": "    return x\n\nx = f(1\n"}, hierarchical=True)
     assert functions == {"f": "def f(x: float) -> float:\n    return x"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "    y = 2 * x\n    return y\n",
+        "y = 2 * x\nreturn y",
+        'def f(x: float) -> float:\n    """Twice."""\n    y = 2 * x\n    return y\n',
+        "```python\n    y = 2 * x\n    return y\n```",
+        "    y = 2 * x\n    return y\n\n\nThis doubles it.",
+    ],
+)
+def test_a_function_is_found_however_it_is_answered(answer: str) -> None:
+    opening = 'def f(x: float) -> float:\n    """Twice."""\n'
+    right = opening + "    y = 2 * x\n    return y"
+    assert source_of("f", opening, answer) == right
+
+
+@pytest.mark.parametrize("answer", ["", "\n", "I can't do that.", "def g(x):\n    return x"])
+def test_an_answer_without_a_body_is_no_function(answer: str) -> None:
+    assert source_of("f", 'def f(x: float) -> float:\n    """Twice."""\n', answer) is None
 
 
 def test_what_is_no_function_is_left_out() -> None:
