@@ -46,6 +46,7 @@ class Asked:
 class Attempt:
     """One function, written one way. cause: of the failure, "" when it is right.
 
+    opening: its signature and docstring.
     requests: functions that were written for it, itself included; depth: of the deepest.
     tokens: prompt, cached, completion.
     """
@@ -55,6 +56,7 @@ class Attempt:
     way: str
     cause: str
     detail: str = ""
+    opening: str = ""
     functions: Mapping[str, str] = field(default_factory=dict)
     requests: int = 0
     depth: int = 0
@@ -140,6 +142,7 @@ def _attempt(one: Asked, way: str, document: Document, model: LanguageModel) -> 
         way=way,
         cause=cause,
         detail=detail,
+        opening=one.task.opening,
         functions=solution.functions,
         requests=solution.requests,
         depth=solution.depth,

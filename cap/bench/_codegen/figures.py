@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from dataclasses import asdict
 from cap.bench._bars import Report
 from cap.bench._codegen.attempts import FLAT, STEPS, WAYS, Attempt
 from cap.bench._trials.price import price_of
+from cap.bench._trials.record import TrialRecord
 from cap.bench._trials.statistics import mcnemar, wilson
 
 
@@ -86,6 +88,25 @@ def costs_and_causes(attempts: Sequence[Attempt], report: Report) -> None:
         "Causes of failure", ("cause", *WAYS), [(c, *(causes[w][c] for w in WAYS)) for c in named]
     )
     report.detail("attempts", [asdict(a) for a in attempts])
+    report.trials.extend(_trial(a) for a in attempts)
+
+
+def _trial(attempt: Attempt) -> TrialRecord:
+    """An attempt as pages show and comparisons count it."""
+    return TrialRecord(
+        id=f"{attempt.name}, {attempt.way}",
+        task=f"{attempt.group}, {attempt.way}",
+        group=attempt.way,
+        setting=hashlib.sha256(attempt.opening.encode()).hexdigest()[:16],
+        cause=attempt.cause,
+        details=(attempt.detail,) if attempt.detail else (),
+        sentences=(attempt.opening,),
+        programs=tuple(attempt.functions.values()),
+        seconds=attempt.seconds,
+        prompt_tokens=attempt.tokens["prompt"],
+        cached_tokens=attempt.tokens["cached"],
+        completion_tokens=attempt.tokens["completion"],
+    )
 
 
 def show_failures(attempts: Sequence[Attempt], report: Report) -> None:

@@ -31,6 +31,7 @@ from cap.bench._codegen.judging import (
 from cap.bench._codegen.problems import DEV, GROUPS, PROBLEMS, REPORT, group_of
 from cap.bench._codegen.suite import measure, summarize
 from cap.bench._codegen.writing import MAX_DEPTH, MAX_HELPERS, Task, source_of, written
+from cap.bench._trials.compare import compare, load
 from cap.llm.cassette import CassetteModel
 from cap.llm.model import LanguageModel, ModelError
 from cap.lmp.writer import only_definition
@@ -284,6 +285,18 @@ def test_a_model_that_costs_money_says_how_much() -> None:
     summarize([_attempt(name, way) for way in WAYS for name in [*DEV][:10]], report)
     # Ten times 1000 tokens at 2 and 50 at 8 dollars a million.
     assert "flat: 0.02 US dollars" in report.notes
+
+
+def test_two_reports_are_compared_by_way(tmp_path: Path) -> None:
+    saved = []
+    for i, cause in enumerate(("", WRONG)):
+        report = _report()
+        attempts = [_attempt(name, FLAT) for name in [*DEV][:10]]
+        summarize([*attempts, *(_attempt(name, STEPS, cause) for name in [*DEV][:10])], report)
+        saved.append(tmp_path / f"{i}.json")
+        saved[-1].write_text(json.dumps(report.to_json(), allow_nan=False))
+    found = compare(*map(load, saved))
+    assert [d.name for d in found.regressions] == ["all", STEPS]
 
 
 @pytest.mark.cap(cassette=CASSETTE)
