@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cap.bench._codegen.judging import (
+from cap.bench._codegen.verdict import (
     EXCEPTION,
     SYNTAX,
     TIME,

@@ -18,18 +18,10 @@ from cap.bench._codegen.compare import same
 from cap.bench._codegen.documents import EXAMPLES, document
 from cap.bench._codegen.figures import show_failures
 from cap.bench._codegen.inputs import args, drawn, number, points
-from cap.bench._codegen.judging import (
-    EXCEPTION,
-    SYNTAX,
-    TIME,
-    UNDEFINED,
-    WRONG,
-    Judge,
-    known_names,
-    sandbox,
-)
+from cap.bench._codegen.judging import Judge, known_names, sandbox
 from cap.bench._codegen.problems import DEV, GROUPS, PROBLEMS, REPORT, group_of
 from cap.bench._codegen.suite import measure, summarize
+from cap.bench._codegen.verdict import EXCEPTION, SYNTAX, TIME, UNDEFINED, WRONG
 from cap.bench._codegen.writing import MAX_DEPTH, MAX_HELPERS, Task, source_of, written
 from cap.bench._trials.compare import compare, load
 from cap.llm.cassette import CassetteModel

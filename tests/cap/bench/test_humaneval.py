@@ -10,7 +10,7 @@ import pytest
 
 from cap.bench._bars import BenchOptions, Report
 from cap.bench._codegen.compare import same
-from cap.bench._codegen.judging import EXCEPTION, SYNTAX, UNDEFINED, WRONG
+from cap.bench._codegen.verdict import EXCEPTION, SYNTAX, UNDEFINED, WRONG
 from cap.bench._humaneval import judging
 from cap.bench._humaneval.documents import EXAMPLES
 from cap.bench._humaneval.problems import Problem, problems
