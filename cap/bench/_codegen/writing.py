@@ -114,7 +114,9 @@ def _add_missing(source: str, depth: int, task: Task, ask: Ask, functions: dict[
         if depth > MAX_DEPTH or len(functions) > MAX_HELPERS:
             break
         opening = f"{call.signature}\n"
-        helper = ask(call.name, f"{task.before}{source}\n\n\n{opening}", opening)
+        # As the examples stand there: what calls it first, then what was written for that.
+        shown = "\n\n\n".join([*functions.values(), opening])
+        helper = ask(call.name, task.before + shown, opening)
         if helper is not None:
             functions[call.name] = helper
             deepest = max(deepest, depth, _add_missing(helper, depth + 1, task, ask, functions))

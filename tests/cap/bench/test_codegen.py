@@ -152,12 +152,19 @@ def test_no_example_is_a_problem() -> None:
         assert not [name for name in PROBLEMS if f"def {name}(" in text]
 
 
-def _written(bodies: dict[str, str], *, hierarchical: bool) -> tuple[dict[str, str], int]:
-    """What is written when each function that is asked for gets its body."""
+def _written(
+    bodies: dict[str, str], *, hierarchical: bool, shown: list[str] | None = None
+) -> tuple[dict[str, str], int]:
+    """What is written when each function that is asked for gets its body.
+
+    shown: gets what each was written behind.
+    """
     task = Task("f", "def f(x: float) -> float:\n", known_names(PROBLEMS["smooth"]))
 
-    def ask(name: str, shown: str, opening: str) -> str | None:
-        assert shown.endswith(opening)
+    def ask(name: str, behind: str, opening: str) -> str | None:
+        assert behind.endswith(opening)
+        if shown is not None:
+            shown.append(behind)
         return only_definition(opening + bodies[name], name)
 
     return written(task, ask, hierarchical=hierarchical)
@@ -173,6 +180,15 @@ def test_what_a_function_leaves_undefined_is_written_next_in_steps_alone() -> No
     assert (list(functions), depth) == (["f", "g", "h"], 2)
     functions, depth = _written(bodies, hierarchical=False)
     assert (list(functions), depth) == (["f"], 0)
+
+
+def test_what_is_written_next_stands_behind_all_that_was_written_for_it() -> None:
+    bodies = {"f": "    return g(x) + h(x)\n", "g": "    return x\n", "h": "    return -x\n"}
+    shown: list[str] = []
+    _written(bodies, hierarchical=True, shown=shown)
+    first = "def f(x: float) -> float:\n    return g(x) + h(x)"
+    assert shown[2].startswith(f"{first}\n\n\ndef g(")
+    assert shown[2].index("return x\n\n\ndef h(") > 0
 
 
 def test_functions_that_call_one_another_are_written_once() -> None:
