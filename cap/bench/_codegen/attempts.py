@@ -1,16 +1,28 @@
-"""What came of one function: kept in a file as it comes, so that a broken-off run goes on."""
+"""What came of one function: kept in a file as it comes, so that a broken-off run goes on.
+
+What was written is kept by all that it depends on, and judged again when it is read: a judge
+may have changed in between.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from cap.bench._bars import Report
-from cap.bench._codegen.writing import Document, Solution, Task, write
+from cap.bench._codegen.writing import (
+    MAX_DEPTH,
+    MAX_HELPERS,
+    MAX_TOKENS,
+    STOP,
+    Document,
+    Solution,
+    Task,
+    write,
+)
 from cap.llm.model import LanguageModel
 
 FLAT, STEPS = "flat", "hierarchical"
@@ -34,6 +46,7 @@ class Asked:
 class Attempt:
     """One function, written one way. cause: of the failure, "" when it is right.
 
+    opening: its signature and docstring.
     requests: functions that were written for it, itself included; depth: of the deepest.
     tokens: prompt, cached, completion.
     """
@@ -43,6 +56,7 @@ class Attempt:
     way: str
     cause: str
     detail: str = ""
+    opening: str = ""
     functions: Mapping[str, str] = field(default_factory=dict)
     requests: int = 0
     depth: int = 0
@@ -55,7 +69,7 @@ class Attempt:
 
 
 class Journal:
-    """Finished attempts in a JSON-lines file, by a hash of all that they depend on."""
+    """Attempts in a JSON-lines file, by a hash of all that their functions depend on."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -92,7 +106,7 @@ def attempt_all(
     journal: Journal,
     report: Report,
 ) -> list[Attempt]:
-    """Write and judge every function by every way; what the journal has is taken from there.
+    """Write and judge every function by every way; what the journal has is not written again.
 
     Raises:
         ModelError: the model failed; what is finished stays in the journal.
@@ -109,6 +123,8 @@ def attempt_all(
             attempt = _attempt(one, way, documents[way], model)
             journal.add(key, attempt)
         else:
+            cause, detail = one.judge(attempt.functions)
+            attempt = replace(attempt, cause=cause, detail=detail)
             resumed += 1
         attempts.append(attempt)
     report.progress(len(pairs), len(pairs))
@@ -126,6 +142,7 @@ def _attempt(one: Asked, way: str, document: Document, model: LanguageModel) -> 
         way=way,
         cause=cause,
         detail=detail,
+        opening=one.task.opening,
         functions=solution.functions,
         requests=solution.requests,
         depth=solution.depth,
@@ -135,5 +152,6 @@ def _attempt(one: Asked, way: str, document: Document, model: LanguageModel) -> 
 
 
 def _key(task: Task, document: Document, model: str) -> str:
-    parts: list[Any] = [model, document.text, document.hierarchical, task.before, task.opening]
+    bounds = [MAX_TOKENS, MAX_DEPTH, MAX_HELPERS, STOP]
+    parts = [model, document.text, document.hierarchical, task.before, task.opening, bounds]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -6,34 +6,10 @@ one of the problems, of either half.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from textwrap import dedent, indent
-
+from cap.bench._codegen.example import Example
 from cap.bench._codegen.tables import READING
 from cap.bench._codegen.writing import Document
 from primitives.api import API
-
-
-@dataclass(frozen=True)
-class Example:
-    """A function in one body, and in steps with the functions that the steps call.
-
-    sample: an expression that calls it; both ways give the same.
-    """
-
-    opening: str
-    flat: str
-    steps: str
-    helpers: str
-    sample: str
-
-    def text(self, *, hierarchical: bool) -> str:
-        """The example as a document shows it."""
-        opening = dedent(self.opening).strip("\n")
-        body = indent(dedent(self.steps if hierarchical else self.flat).strip("\n"), "    ")
-        helpers = dedent(self.helpers).strip("\n")
-        return f"{opening}\n{body}\n" + (f"\n\n{helpers}\n" if hierarchical and helpers else "")
-
 
 EXAMPLES = (
     Example(

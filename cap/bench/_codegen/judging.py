@@ -10,19 +10,11 @@ from cap.bench._codegen.compare import same
 from cap.bench._codegen.inputs import drawn
 from cap.bench._codegen.problem import Problem
 from cap.bench._codegen.tables import READING, answering, table
+from cap.bench._codegen.verdict import EXCEPTION, SYNTAX, TIME, UNDEFINED, WRONG, Verdict
 from cap.sandbox import Budgets, ProgramError, Sandbox
 from cap.sandbox.language import BUILTINS, LIBRARY_NAMES
 from perception.scene import Scene
 from primitives.api import API
-
-SYNTAX, UNDEFINED, EXCEPTION, WRONG, TIME = (
-    "syntax",
-    "undefined name",
-    "exception",
-    "wrong result",
-    "time",
-)
-"""Why a solution fails; "" stands for one that passes."""
 
 BUDGETS = Budgets(compute_s=8.0, calls=20_000)
 """Of one run of a solution on all its inputs, which take a few milliseconds."""
@@ -38,18 +30,6 @@ for _case in _cases:
     ret_val.append({view})
 """
 _AS_THEY_COME = "lambda *_given: _given"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """cause: one of the causes above, "" for a solution that passes."""
-
-    cause: str
-    detail: str = ""
-
-    @property
-    def ok(self) -> bool:
-        return not self.cause
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,51 @@
-"""All problems, in four groups, and the two halves of each.
+"""All problems, in four groups and two halves.
 
-Prompts are written with the development half in sight; the other half is only for reporting.
-Problems alternate between the halves in the order in which they were written down.
+The documents are written with the development half in sight; the other half is only for
+reporting.
 """
 
 from __future__ import annotations
 
-from cap.bench._codegen import asking, control, geometry, planar, short
+from cap.bench._codegen import (
+    dev_control,
+    dev_geometry,
+    dev_primitives,
+    dev_shapely,
+    report_control,
+    report_geometry,
+    report_primitives,
+    report_shapely,
+)
 from cap.bench._codegen.problem import Problem
 
-GROUPS: dict[str, tuple[Problem, ...]] = {
-    "geometry": geometry.PROBLEMS + short.GEOMETRY,
-    "control": control.PROBLEMS + short.CONTROL,
-    "shapely": planar.PROBLEMS + short.SHAPELY,
-    "primitives": asking.PROBLEMS + short.PRIMITIVES,
+_DEV_GROUPS: dict[str, tuple[Problem, ...]] = {
+    "geometry": dev_geometry.PROBLEMS,
+    "control": dev_control.PROBLEMS,
+    "shapely": dev_shapely.PROBLEMS,
+    "primitives": dev_primitives.PROBLEMS,
+}
+_REPORT_GROUPS: dict[str, tuple[Problem, ...]] = {
+    "geometry": report_geometry.PROBLEMS,
+    "control": report_control.PROBLEMS,
+    "shapely": report_shapely.PROBLEMS,
+    "primitives": report_primitives.PROBLEMS,
 }
 
-PROBLEMS: dict[str, Problem] = {p.name: p for group in GROUPS.values() for p in group}
+GROUPS = tuple(_DEV_GROUPS)
 
-DEV: frozenset[str] = frozenset(p.name for group in GROUPS.values() for p in group[::2])
-"""The half that prompts were written with."""
+DEV: dict[str, Problem] = {p.name: p for group in _DEV_GROUPS.values() for p in group}
+"""The half that documents are written with, by name."""
+
+REPORT: dict[str, Problem] = {p.name: p for group in _REPORT_GROUPS.values() for p in group}
+"""The half for reporting alone, by name."""
+
+PROBLEMS: dict[str, Problem] = DEV | REPORT
 
 
 def group_of(name: str) -> str:
     """The group of a problem."""
-    return next(g for g, group in GROUPS.items() if any(p.name == name for p in group))
+    return next(
+        group
+        for group in GROUPS
+        if any(p.name == name for p in (*_DEV_GROUPS[group], *_REPORT_GROUPS[group]))
+    )

@@ -7,8 +7,10 @@ nobody defined is written next, until none is missing. Both ways are greedy and 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import ast
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from textwrap import dedent, indent
 
 from cap.llm.model import GenerationRequest, LanguageModel, Message, TokenCounts
 from cap.lmp.writer import only_definition
@@ -70,54 +72,76 @@ def write(task: Task, document: Document, model: LanguageModel) -> Solution:
         ModelError: the model failed.
     """
     solution = Solution()
-    source = _function(
-        task.name, task.before + task.opening, task.opening, solution, document, model
-    )
-    if source is not None and document.hierarchical:
-        _add_missing(source, 1, task, solution, document, model)
+
+    def ask(name: str, shown: str, opening: str) -> str | None:
+        generation = model.generate(_request(document, shown))
+        solution.requests += 1
+        solution.tokens += generation.tokens
+        solution.seconds += generation.total_s
+        return source_of(name, opening, generation.text)
+
+    solution.functions, solution.depth = written(task, ask, hierarchical=document.hierarchical)
     return solution
 
 
-def _add_missing(
-    source: str,
-    depth: int,
-    task: Task,
-    solution: Solution,
-    document: Document,
-    model: LanguageModel,
-) -> None:
-    known = {*task.known, *solution.functions}
+Ask = Callable[[str, str, str], str | None]
+"""Has a function written: its name, what is shown, whose end is the function's opening, and
+the opening alone; gives its source, None when what came is no function."""
+
+
+def written(task: Task, ask: Ask, *, hierarchical: bool) -> tuple[dict[str, str], int]:
+    """A task's functions (name -> source) by `ask`, and how deep the deepest stands.
+
+    hierarchical: whether those that are called and missing are written too, each once, within
+    `MAX_DEPTH` and `MAX_HELPERS`.
+    """
+    functions: dict[str, str] = {}
+    source = ask(task.name, task.before + task.opening, task.opening)
+    if source is None:
+        return functions, 0
+    functions[task.name] = source
+    return functions, _add_missing(source, 1, task, ask, functions) if hierarchical else 0
+
+
+def _add_missing(source: str, depth: int, task: Task, ask: Ask, functions: dict[str, str]) -> int:
+    """Have what `source` lacks written, and what that lacks; how deep it went."""
+    deepest = 0
+    known = {*task.known, *functions}
     for call in undefined_functions(source, known, registry=task.registry):
         # One that two functions call is written once.
-        if call.name in solution.functions:
+        if call.name in functions:
             continue
-        if depth > MAX_DEPTH or len(solution.functions) > MAX_HELPERS:
-            return
+        if depth > MAX_DEPTH or len(functions) > MAX_HELPERS:
+            break
         opening = f"{call.signature}\n"
-        before = f"{task.before}{source}\n\n\n{opening}"
-        written = _function(call.name, before, opening, solution, document, model)
-        if written is not None:
-            solution.depth = max(solution.depth, depth)
-            _add_missing(written, depth + 1, task, solution, document, model)
+        # As the examples stand there: what calls it first, then what was written for that.
+        shown = "\n\n\n".join([*functions.values(), opening])
+        helper = ask(call.name, task.before + shown, opening)
+        if helper is not None:
+            functions[call.name] = helper
+            deepest = max(deepest, depth, _add_missing(helper, depth + 1, task, ask, functions))
+    return deepest
 
 
-def _function(
-    name: str,
-    shown: str,
-    opening: str,
-    solution: Solution,
-    document: Document,
-    model: LanguageModel,
-) -> str | None:
-    """Have one function written and note it; None when what came is no function."""
-    generation = model.generate(_request(document, shown))
-    solution.requests += 1
-    solution.tokens += generation.tokens
-    solution.seconds += generation.total_s
-    source = only_definition(opening + generation.text, name)
-    if source is not None:
-        solution.functions[name] = source
-    return source
+def source_of(name: str, opening: str, answer: str) -> str | None:
+    """The function that an opening and an answer make; None when they make none.
+
+    A model that chats may leave out the indentation, or begin with the `def` line again.
+    """
+    body = "\n".join(line for line in answer.splitlines() if not line.startswith("```"))
+    for text in (opening + body, body, opening + indent(dedent(body), "    ")):
+        source = only_definition(text, name)
+        if source is not None and _has_body(source):
+            return source
+    return None
+
+
+def _has_body(source: str) -> bool:
+    """Whether more than a docstring and other functions is there."""
+    function = ast.parse(source).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    body = function.body[ast.get_docstring(function) is not None :]
+    return any(not isinstance(statement, ast.FunctionDef) for statement in body)
 
 
 def _request(document: Document, shown: str) -> GenerationRequest:

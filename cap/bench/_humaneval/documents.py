@@ -5,7 +5,7 @@ None of the examples is a problem of HumanEval.
 
 from __future__ import annotations
 
-from cap.bench._codegen.documents import Example
+from cap.bench._codegen.example import Example
 from cap.bench._codegen.writing import Document
 
 EXAMPLES = (

@@ -7,7 +7,9 @@ that the worker has loaded can be imported, and nothing else can, because no fil
 
 from __future__ import annotations
 
-from cap.bench._codegen.judging import (
+from collections.abc import Mapping
+
+from cap.bench._codegen.verdict import (
     EXCEPTION,
     SYNTAX,
     TIME,
@@ -36,6 +38,13 @@ ret_val = "passed"
 def sandbox() -> Sandbox:
     """A sandbox for solutions."""
     return Sandbox(API, BUDGETS)
+
+
+def judge_functions(opened: Sandbox, problem: Problem, functions: Mapping[str, str]) -> Verdict:
+    """Whether functions (name -> source), the problem's own among them, pass its tests."""
+    if problem.name not in functions:
+        return Verdict(SYNTAX, f"no definition of {problem.name}")
+    return judge(opened, problem, "\n\n".join([problem.before, *functions.values()]))
 
 
 def judge(opened: Sandbox, problem: Problem, source: str) -> Verdict:

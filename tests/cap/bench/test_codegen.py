@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +13,25 @@ import numpy as np
 import pytest
 
 from cap.bench._bars import BenchOptions, Report
-from cap.bench._codegen.attempts import STEPS, Journal
+from cap.bench._codegen.attempts import FLAT, STEPS, WAYS, Attempt, Journal
 from cap.bench._codegen.compare import same
 from cap.bench._codegen.documents import EXAMPLES, document
+from cap.bench._codegen.figures import show_failures
 from cap.bench._codegen.inputs import args, drawn, number, points
-from cap.bench._codegen.judging import (
-    EXCEPTION,
-    SYNTAX,
-    TIME,
-    UNDEFINED,
-    WRONG,
-    Judge,
-    known_names,
-    sandbox,
-)
-from cap.bench._codegen.problems import DEV, GROUPS, PROBLEMS
-from cap.bench._codegen.writing import MAX_DEPTH, Document, Task, write
-from cap.bench.codegen import measure
+from cap.bench._codegen.judging import Judge, known_names, sandbox
+from cap.bench._codegen.problems import DEV, GROUPS, PROBLEMS, REPORT, group_of
+from cap.bench._codegen.suite import measure, summarize
+from cap.bench._codegen.verdict import EXCEPTION, SYNTAX, TIME, UNDEFINED, WRONG
+from cap.bench._codegen.writing import MAX_DEPTH, MAX_HELPERS, Task, source_of, written
+from cap.bench._trials.compare import compare, load
 from cap.llm.cassette import CassetteModel
-from cap.llm.model import Generation, ModelError, TokenCounts
+from cap.llm.model import LanguageModel, ModelError
+from cap.lmp.writer import only_definition
 from cap.sandbox import Sandbox
 
 CASSETTE = Path(__file__).parent / "cassettes" / "codegen.jsonl"
-RECORDED = ("smooth", "get_loners")
+RECORDED = [DEV["smooth"], DEV["get_loners"]]
+"""One without primitives, one with."""
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +58,11 @@ def test_a_reference_is_right_and_the_wrong_ones_give_something_else(
         assert verdict.cause == WRONG, (body, verdict)
 
 
-def test_halves_are_equal_in_every_group() -> None:
-    assert len(PROBLEMS) >= 60
-    for group in GROUPS.values():
-        assert 2 * sum(p.name in DEV for p in group) == len(group)
+def test_halves_are_equal_in_every_group_and_have_no_problem_in_common() -> None:
+    assert len(PROBLEMS) == len(DEV) + len(REPORT) >= 60
+    for group in GROUPS:
+        dev, reporting = (sum(group_of(n) == group for n in half) for half in (DEV, REPORT))
+        assert dev == reporting > 0
 
 
 @pytest.mark.parametrize(
@@ -91,8 +89,6 @@ def test_a_failure_is_called_by_its_cause(body: str, cause: str) -> None:
 
 
 def test_a_reference_that_misses_its_worked_example_is_noticed(opened: Sandbox) -> None:
-    from dataclasses import replace
-
     problem = PROBLEMS["smooth"]
     broken = replace(problem, reference=problem.wrong[0])
     with pytest.raises(ValueError, match="for its example"):
@@ -156,29 +152,22 @@ def test_no_example_is_a_problem() -> None:
         assert not [name for name in PROBLEMS if f"def {name}(" in text]
 
 
-class _Scripted:
-    """Bodies by the function that is asked for; the writing is tried, not a model."""
+def _written(
+    bodies: dict[str, str], *, hierarchical: bool, shown: list[str] | None = None
+) -> tuple[dict[str, str], int]:
+    """What is written when each function that is asked for gets its body.
 
-    name = "scripted"
-
-    def __init__(self, bodies: dict[str, str]) -> None:
-        self._bodies = bodies
-        self.asked: list[str] = []
-
-    def generate(self, request: Any, **options: Any) -> Generation:
-        last = request.suffix.rsplit("def ", 1)[1].split("(")[0]
-        self.asked.append(last)
-        return Generation((self._bodies[last],), TokenCounts(10, 0, 5), 0.1, 0.2)
-
-    def warm(self, prefixes: Any) -> None: ...
-
-    def close(self) -> None: ...
-
-
-def _written(bodies: dict[str, str], *, hierarchical: bool) -> tuple[_Scripted, Any]:
-    model = _Scripted(bodies)
+    shown: gets what each was written behind.
+    """
     task = Task("f", "def f(x: float) -> float:\n", known_names(PROBLEMS["smooth"]))
-    return model, write(task, Document("try", "", hierarchical), model)
+
+    def ask(name: str, behind: str, opening: str) -> str | None:
+        assert behind.endswith(opening)
+        if shown is not None:
+            shown.append(behind)
+        return only_definition(opening + bodies[name], name)
+
+    return written(task, ask, hierarchical=hierarchical)
 
 
 def test_what_a_function_leaves_undefined_is_written_next_in_steps_alone() -> None:
@@ -187,72 +176,170 @@ def test_what_a_function_leaves_undefined_is_written_next_in_steps_alone() -> No
         "g": "    return h(x) ** 2\n",
         "h": "    return x + 1\n",
     }
-    model, solution = _written(bodies, hierarchical=True)
-    assert list(solution.functions) == ["f", "g", "h"]
-    assert (solution.depth, solution.requests, solution.tokens.completion) == (2, 3, 15)
-    model, solution = _written(bodies, hierarchical=False)
-    assert model.asked == ["f"]
+    functions, depth = _written(bodies, hierarchical=True)
+    assert (list(functions), depth) == (["f", "g", "h"], 2)
+    functions, depth = _written(bodies, hierarchical=False)
+    assert (list(functions), depth) == (["f"], 0)
+
+
+def test_what_is_written_next_stands_behind_all_that_was_written_for_it() -> None:
+    bodies = {"f": "    return g(x) + h(x)\n", "g": "    return x\n", "h": "    return -x\n"}
+    shown: list[str] = []
+    _written(bodies, hierarchical=True, shown=shown)
+    first = "def f(x: float) -> float:\n    return g(x) + h(x)"
+    assert shown[2].startswith(f"{first}\n\n\ndef g(")
+    assert shown[2].index("return x\n\n\ndef h(") > 0
+
+
+def test_functions_that_call_one_another_are_written_once() -> None:
+    bodies = {"f": "    return g(x)\n", "g": "    return f(x) + g(x)\n"}
+    functions, depth = _written(bodies, hierarchical=True)
+    assert (list(functions), depth) == (["f", "g"], 1)
 
 
 def test_functions_that_call_ever_new_ones_come_to_an_end() -> None:
-    bodies = {"f": "    return g0(x)\n"}
-    bodies |= {f"g{i}": f"    return g{i + 1}(x)\n" for i in range(20)}
-    _, solution = _written(bodies, hierarchical=True)
-    assert len(solution.functions) == 1 + MAX_DEPTH
+    deep = {"f": "    return g0(x)\n"}
+    deep |= {f"g{i}": f"    return g{i + 1}(x)\n" for i in range(20)}
+    functions, depth = _written(deep, hierarchical=True)
+    assert (len(functions), depth) == (1 + MAX_DEPTH, MAX_DEPTH)
+    wide = {"f": f"    return {' + '.join(f'g{i}(x)' for i in range(20))}\n"}
+    wide |= {f"g{i}": "    return x\n" for i in range(20)}
+    functions, _ = _written(wide, hierarchical=True)
+    assert len(functions) == 1 + MAX_HELPERS
 
 
 def test_a_function_that_runs_on_is_cut_to_itself() -> None:
-    _, solution = _written({"f": "    return x\n\nx = f(1\n"}, hierarchical=True)
-    assert solution.functions == {"f": "def f(x: float) -> float:\n    return x"}
+    functions, _ = _written({"f": "    return x\n\nx = f(1\n"}, hierarchical=True)
+    assert functions == {"f": "def f(x: float) -> float:\n    return x"}
 
 
-def test_two_problems_from_a_recorded_model_to_figures(tmp_path: Path) -> None:
-    problems = [PROBLEMS[name] for name in RECORDED]
-    out, journal = io.StringIO(), tmp_path / "journal.jsonl"
-    report = Report("codegen", BenchOptions(), out, io.StringIO())
-    measure(problems, CassetteModel(CASSETTE), journal, report)
-    attempts = report.details["attempts"]
-    assert [(a["name"], a["way"]) for a in attempts] == [
-        (name, way) for way in ("flat", "hierarchical") for name in RECORDED
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "    y = 2 * x\n    return y\n",
+        "y = 2 * x\nreturn y",
+        'def f(x: float) -> float:\n    """Twice."""\n    y = 2 * x\n    return y\n',
+        "```python\n    y = 2 * x\n    return y\n```",
+        "    y = 2 * x\n    return y\n\n\nThis doubles it.",
+    ],
+)
+def test_a_function_is_found_however_it_is_answered(answer: str) -> None:
+    opening = 'def f(x: float) -> float:\n    """Twice."""\n'
+    right = opening + "    y = 2 * x\n    return y"
+    assert source_of("f", opening, answer) == right
+
+
+@pytest.mark.parametrize("answer", ["", "\n", "I can't do that.", "def g(x):\n    return x"])
+def test_an_answer_without_a_body_is_no_function(answer: str) -> None:
+    assert source_of("f", 'def f(x: float) -> float:\n    """Twice."""\n', answer) is None
+
+
+def test_what_is_no_function_is_left_out() -> None:
+    functions, _ = _written({"f": "    return g(x)\n", "g": "    return (\n"}, hierarchical=True)
+    assert list(functions) == ["f"]
+    assert _written({"f": "    return (\n"}, hierarchical=True) == ({}, 0)
+
+
+def _attempt(name: str, way: str, cause: str = "") -> Attempt:
+    tokens = {"prompt": 1000, "cached": 900, "completion": 50}
+    return Attempt(name, group_of(name), way, cause, requests=1, tokens=tokens, seconds=1.0)
+
+
+def _report(options: BenchOptions | None = None) -> Report:
+    return Report("codegen", options or BenchOptions(), io.StringIO(), io.StringIO())
+
+
+def test_the_bar_is_the_reporting_half_s() -> None:
+    dev, reporting = [*DEV][:10], [*REPORT][:10]
+    # Of the development half the flat way has all, of the other one two fewer.
+    attempts = [_attempt(name, FLAT) for name in dev]
+    attempts += [_attempt(name, STEPS, WRONG) for name in dev]
+    attempts += [
+        _attempt(name, FLAT, UNDEFINED if name in reporting[:2] else "") for name in reporting
     ]
-    assert attempts[0]["cause"] == ""
-    assert all(a["tokens"]["completion"] > 0 for a in attempts)
+    attempts += [_attempt(name, STEPS) for name in reporting]
+    report = _report()
+    summarize(attempts, report)
+    assert [bar.value for bar in report.bars] == [pytest.approx(20.0)]
+    assert [table.title for table in report.tables][:2] == [
+        "Right, the half that documents were written with",
+        "Right, the reporting half",
+    ]
+    shares = report.tables[1].rows[-1]
+    assert shares[:5] == (
+        "geometry",
+        "8 of 10 (49 to 94 %)",
+        "10 of 10 (72 to 100 %)",
+        "+20.0",
+        "0 and 2",
+    )
+    assert report.tables[2].rows == (("undefined name", 2, 0), ("wrong result", 0, 10))
+
+
+def test_the_development_half_alone_has_no_bar_and_shows_what_failed() -> None:
+    report = _report()
+    attempts = [_attempt(name, way) for way in WAYS for name in [*DEV][:3]]
+    attempts[0] = replace(attempts[0], cause=WRONG, detail="gave 1", functions={"f": "def f():"})
+    summarize(attempts, report)
+    show_failures(attempts, report)
+    assert report.bars == []
+    assert report.notes == [
+        f"{attempts[0].name}, flat: wrong result (hierarchical: right). gave 1\n  | def f():"
+    ]
+
+
+def test_a_model_that_costs_money_says_how_much() -> None:
+    report = _report(BenchOptions(llm="openai:some", price_in=2.0, price_out=8.0))
+    summarize([_attempt(name, way) for way in WAYS for name in [*DEV][:10]], report)
+    # Ten times 1000 tokens at 2 and 50 at 8 dollars a million.
+    assert "flat: 0.02 US dollars" in report.notes
+
+
+def test_two_reports_are_compared_by_way(tmp_path: Path) -> None:
+    saved = []
+    for i, cause in enumerate(("", WRONG)):
+        report = _report()
+        attempts = [_attempt(name, FLAT) for name in [*DEV][:10]]
+        summarize([*attempts, *(_attempt(name, STEPS, cause) for name in [*DEV][:10])], report)
+        saved.append(tmp_path / f"{i}.json")
+        saved[-1].write_text(json.dumps(report.to_json(), allow_nan=False))
+    found = compare(*map(load, saved))
+    assert [d.name for d in found.regressions] == ["all", STEPS]
+
+
+@pytest.mark.cap(cassette=CASSETTE)
+def test_recorded_problems_from_a_model_to_figures(
+    recorded_model: LanguageModel, tmp_path: Path
+) -> None:
+    report, journal = _report(), tmp_path / "journal.jsonl"
+    attempts = measure(RECORDED, recorded_model, journal, report)
+    assert [(a.name, a.way) for a in attempts] == [(p.name, way) for way in WAYS for p in RECORDED]
+    assert attempts[0].ok
+    assert all(a.tokens["completion"] > 0 for a in attempts)
     assert not journal.exists()
     json.dumps(report.to_json(), allow_nan=False)
 
 
-class _Failing(_Scripted):
-    def generate(self, request: Any, **options: Any) -> Generation:
-        raise ModelError("no model")
-
-
 def test_a_run_that_broke_off_goes_on_where_it_was(tmp_path: Path) -> None:
-    problems = [PROBLEMS[name] for name in RECORDED]
-    journal = tmp_path / "journal.jsonl"
-    model = CassetteModel(CASSETTE)
-
-    class _BreaksOff(CassetteModel):
-        left = 1
-
-        def generate(self, request: Any, **options: Any) -> Generation:
-            if request.purpose.endswith("steps"):
-                raise ModelError("gone")
-            return super().generate(request, **options)
-
-    report = Report("codegen", BenchOptions(), io.StringIO(), io.StringIO())
+    journal, cassette = tmp_path / "journal.jsonl", tmp_path / "cassette.jsonl"
+    exchanges = CASSETTE.read_text(encoding="utf-8").splitlines(keepends=True)
+    # A model that fails after the flat way.
+    flat = [line for line in exchanges if '"codegen-flat"' in line]
+    cassette.write_text("".join(flat), encoding="utf-8")
     with pytest.raises(ModelError):
-        measure(problems, _BreaksOff(CASSETTE), journal, report)
+        measure(RECORDED, CassetteModel(cassette), journal, _report())
     with journal.open("a") as file:
         file.write('\n{"key": "half a li')
-    report = Report("codegen", BenchOptions(), io.StringIO(), io.StringIO())
-    measure(problems, model, journal, report)
+    cassette.write_text("".join(exchanges), encoding="utf-8")
+    report = _report()
+    resumed = measure(RECORDED, CassetteModel(cassette), journal, report)
     assert "2 of 4 were finished by an earlier run" in report.notes
+    whole = measure(RECORDED, CassetteModel(CASSETTE), journal, _report())
+    assert resumed == whole
 
 
 def test_the_journal_keeps_attempts(tmp_path: Path) -> None:
-    from cap.bench._codegen.attempts import Attempt
-
     journal = Journal(tmp_path / "deep" / "journal.jsonl")
-    attempt = Attempt("f", "geometry", STEPS, WRONG, tokens={"completion": 3})
+    attempt = _attempt("smooth", STEPS, WRONG)
     journal.add("key", attempt)
     assert Journal(tmp_path / "deep" / "journal.jsonl").get("key") == attempt

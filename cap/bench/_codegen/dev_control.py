@@ -1,7 +1,8 @@
-"""Control: what a controller computes from what it measures."""
+"""Control of motion: the half that documents are written with."""
 
 from __future__ import annotations
 
+import hypothesis.strategies as st
 import numpy as np
 
 from cap.bench._codegen.inputs import args, number, point, points, values, vectors
@@ -42,26 +43,6 @@ PROBLEMS = (
         ((2.0, 1.0, 0.9, [1.0, 10.0, 0.5], 0.5, 1.5), (18.0, 1.5)),
     ),
     Problem(
-        "def get_move_time(distance: float, v_max: float, a_max: float) -> float:",
-        "Shortest time to go a distance from rest to rest within a greatest speed and "
-        "acceleration.",
-        """
-        if distance < v_max**2 / a_max:
-            return float(2 * np.sqrt(distance / a_max))
-        return distance / v_max + v_max / a_max
-        """,
-        (
-            "return distance / v_max + v_max / a_max",
-            """
-            if distance < v_max**2 / a_max / 2:
-                return float(2 * np.sqrt(distance / a_max))
-            return distance / v_max + v_max / a_max
-            """,
-        ),
-        args(number(0.05, 4), number(0.2, 2), number(0.2, 3)),
-        ((1.0, 10.0, 4.0), 1.0),
-    ),
-    Problem(
         "def get_profile_position(t: float, distance: float, v_max: float, a_max: float) -> float:",
         "Position at time t on the fastest way from 0 to a positive distance, from rest to rest, "
         "within a greatest speed and acceleration.",
@@ -92,26 +73,6 @@ PROBLEMS = (
         ((3.0, 4.0, 2.0, 2.0), 4.0),
     ),
     Problem(
-        "def limit_rate(wanted: list[float], start: float, max_step: float) -> list[float]:",
-        "Follow the wanted values one after another from the start value, with steps of at most "
-        "max_step.",
-        """
-        value, out = start, []
-        for target in wanted:
-            value += float(np.clip(target - value, -max_step, max_step))
-            out.append(value)
-        return out
-        """,
-        (
-            """
-            steps = np.clip(np.diff([start, *wanted]), -max_step, max_step)
-            return (start + np.cumsum(steps)).tolist()
-            """,
-        ),
-        args(values(2, 9), number(-1, 1), number(0.05, 0.6)),
-        (([2.0, 2.0, 0.0], 0.0, 1.5), [1.5, 2.0, 0.5]),
-    ),
-    Problem(
         "def smooth(values: list[float], alpha: float) -> list[float]:",
         "Exponential smoothing that begins with the first value and gives each new value the "
         "weight alpha.",
@@ -137,30 +98,6 @@ PROBLEMS = (
         ),
         args(values(2, 8), number(0.05, 0.45)),
         (([0.0, 4.0, 4.0], 0.25), [0.0, 1.0, 1.75]),
-    ),
-    Problem(
-        "def get_turn_rate(pose: list[float], goal: np.ndarray, gain: float, max_rate: float) "
-        "-> float:",
-        "Turn rate of a robot at pose [x, y, heading] towards the goal: gain times the shortest "
-        "turn, at most max_rate either way.",
-        """
-        wanted = np.arctan2(goal[1] - pose[1], goal[0] - pose[0])
-        turn = (wanted - pose[2] + np.pi) % (2 * np.pi) - np.pi
-        return float(np.clip(gain * turn, -max_rate, max_rate))
-        """,
-        (
-            """
-            turn = np.arctan2(goal[1] - pose[1], goal[0] - pose[0]) - pose[2]
-            return float(np.clip(gain * turn, -max_rate, max_rate))
-            """,
-            """
-            wanted = np.arctan2(goal[1] - pose[1], goal[0] - pose[0])
-            turn = (wanted - pose[2] + np.pi) % (2 * np.pi) - np.pi
-            return float(gain * np.clip(turn, -max_rate, max_rate))
-            """,
-        ),
-        args(vectors(3, -3, 3).map(lambda v: v.tolist()), point(), number(0.2, 3), number(0.3, 2)),
-        (([0.0, 0.0, 3.0], array(-1, -0.01), 0.5, 2.0), 0.5 * (2 * np.pi - 3 - 3.1315929)),
     ),
     Problem(
         "def get_lookahead_point(path: np.ndarray, position: np.ndarray, distance: float) "
@@ -190,20 +127,6 @@ PROBLEMS = (
         ((array([0, 0], [1, 0], [2, 0], [3, 0]), array(1.2, 0), 1.0), [3, 0]),
     ),
     Problem(
-        "def scale_to_limits(velocity: np.ndarray, limits: np.ndarray) -> np.ndarray:",
-        "Slow all joints down by the same factor, so that none is faster than its limit.",
-        """
-        return velocity / max(1.0, np.max(np.abs(velocity) / limits))
-        """,
-        (
-            "return np.clip(velocity, -limits, limits)",
-            "return velocity / max(1.0, np.max(velocity / limits))",
-            "return velocity / np.max(np.abs(velocity) / limits)",
-        ),
-        args(vectors(4, -2, 2), vectors(4, 0.6, 2.5)),
-        ((array(1, -4, 0), array(2, 2, 2)), [0.5, -2, 0]),
-    ),
-    Problem(
         "def get_spring_force(position: np.ndarray, velocity: np.ndarray, goal: np.ndarray, "
         "stiffness: float, damping: float, max_force: float) -> np.ndarray:",
         "Force of a damped spring that pulls to the goal; a longer one is cut to the length "
@@ -226,36 +149,6 @@ PROBLEMS = (
         ((array(0, 0, 0), array(0, 1, 0), array(3, 0, 0), 1.0, 4.0, 2.5), [1.5, -2.0, 0]),
     ),
     Problem(
-        "def get_settling_time(times: list[float], values: list[float], target: float, "
-        "band: float) -> float:",
-        "The first time from which on all values stay within the band around the target; -1 if "
-        "they never do.",
-        """
-        settled = -1.0
-        for t, value in zip(reversed(times), reversed(values)):
-            if abs(value - target) > band:
-                break
-            settled = t
-        return settled
-        """,
-        (
-            """
-            for t, value in zip(times, values):
-                if abs(value - target) <= band:
-                    return t
-            return -1.0
-            """,
-            """
-            outside = [k for k, value in enumerate(values) if abs(value - target) > band]
-            return times[outside[-1]] if outside else times[0]
-            """,
-        ),
-        args(
-            values(8, 8, 0, 0.5).map(np.cumsum), values(8, 8), number(-0.2, 0.2), number(0.3, 1)
-        ).map(lambda a: (a[0].tolist(), *a[1:])),
-        (([0.0, 1.0, 2.0, 3.0], [0.0, 1.0, 2.0, 1.1], 1.0, 0.2), 3.0),
-    ),
-    Problem(
         "def get_overshoot(values: list[float], target: float) -> float:",
         "How far the values go beyond the target, seen from the first value, in percent of the way "
         "from the first value to the target; 0 if they don't.",
@@ -272,31 +165,6 @@ PROBLEMS = (
             lambda a: args(number(0, 1)).map(lambda s: (a[0], a[1] if s[0] > 0.5 else -a[1]))
         ),
         (([3.0, 1.5, 0.5, 1.0], 1.0), 25.0),
-    ),
-    Problem(
-        "def get_smooth_position(t: float, duration: float, start: float, end: float) -> float:",
-        "Position at time t on the cubic from start to end that begins and ends at rest; it stays "
-        "where it is before and after.",
-        """
-        s = min(max(t / duration, 0.0), 1.0)
-        return start + (end - start) * (3 * s**2 - 2 * s**3)
-        """,
-        (
-            """
-            s = t / duration
-            return start + (end - start) * (3 * s**2 - 2 * s**3)
-            """,
-            """
-            s = min(max(t / duration, 0.0), 1.0)
-            return start + (end - start) * s
-            """,
-            """
-            s = min(max(t / duration, 0.0), 1.0)
-            return start + (end - start) * s**3
-            """,
-        ),
-        args(number(-1, 4), number(0.5, 3), number(-2, 2), number(-2, 2)),
-        ((1.0, 4.0, 0.0, 32.0), 5.0),
     ),
     Problem(
         "def push_mass(mass: float, forces: list[float], dt: float) -> tuple[float, float]:",
@@ -325,27 +193,6 @@ PROBLEMS = (
         ),
         args(number(0.2, 3), values(2, 8), number(0.05, 1)),
         ((2.0, [4.0, 0.0, -4.0], 1.0), (4.0, 0.0)),
-    ),
-    Problem(
-        "def run_thermostat(temperatures: list[float], low: float, high: float) -> list[bool]:",
-        "Whether the heater is on after each reading: it goes on below low, off above high, and "
-        "else stays as it was; it begins off.",
-        """
-        on, states = False, []
-        for t in temperatures:
-            if t < low:
-                on = True
-            elif t > high:
-                on = False
-            states.append(on)
-        return states
-        """,
-        (
-            "return [t < low for t in temperatures]",
-            "return [t <= high for t in temperatures]",
-        ),
-        args(values(4, 10), number(-0.5, -0.1), number(0.1, 0.5)),
-        (([20.0, 17.0, 19.0, 22.0, 19.0], 18.0, 21.0), [False, True, True, False, False]),
     ),
     Problem(
         "def get_tip_velocity(angles: list[float], rates: list[float], lengths: list[float]) "
@@ -377,42 +224,56 @@ PROBLEMS = (
         (([0.0, np.pi / 2], [1.0, 2.0], [1.0, 1.0]), [-3, 1]),
     ),
     Problem(
-        "def get_avoiding_velocity(position: np.ndarray, obstacles: np.ndarray, reach: float, "
-        "gain: float, max_speed: float) -> np.ndarray:",
-        "Each obstacle nearer than reach pushes straight away from itself with gain times how much "
-        "nearer; add them up and cut the length to max_speed.",
+        "def get_pd_command(position: float, velocity: float, goal: float, kp: float, kd: float, "
+        "limit: float) -> float:",
+        "Command of a PD controller that holds the goal, at most limit either way.",
+        "return float(np.clip(kp * (goal - position) - kd * velocity, -limit, limit))",
+        (
+            "return kp * (goal - position) - kd * velocity",
+            "return float(np.clip(kp * (goal - position) + kd * velocity, -limit, limit))",
+        ),
+        args(*[number(-1, 1)] * 3, number(0.5, 4), number(0.2, 2), number(0.5, 2)),
+        ((1.0, 1.0, 3.0, 2.0, 1.0, 2.5), 2.5),
+    ),
+    Problem(
+        "def get_late_error(times: list[float], values: list[float], target: float, start: float) "
+        "-> float:",
+        "Mean distance of the values from the target, from the start time on; 0 if none is so "
+        "late.",
         """
-        total = np.zeros(2)
-        for obstacle in obstacles:
-            away = position - obstacle
-            gap = np.linalg.norm(away)
-            if gap < reach:
-                total += gain * (reach - gap) * away / gap
-        speed = np.linalg.norm(total)
-        return total if speed <= max_speed else total * max_speed / speed
+        errors = [abs(v - target) for t, v in zip(times, values) if t >= start]
+        return sum(errors) / len(errors) if errors else 0.0
         """,
         (
+            "return sum(abs(v - target) for v in values) / len(values)",
             """
-            total = np.zeros(2)
-            for obstacle in obstacles:
-                away = position - obstacle
-                gap = np.linalg.norm(away)
-                if gap < reach:
-                    total += gain * (reach - gap) * away
-            speed = np.linalg.norm(total)
-            return total if speed <= max_speed else total * max_speed / speed
-            """,
-            """
-            away = position - obstacles[np.argmin(np.linalg.norm(obstacles - position, axis=1))]
-            gap = np.linalg.norm(away)
-            push = gain * max(0.0, reach - gap) * away / gap
-            return push * min(1.0, max_speed / (gain * reach))
+            late = [v for t, v in zip(times, values) if t >= start]
+            return abs(sum(late) / len(late) - target) if late else 0.0
             """,
         ),
-        args(point(), points(2, 6), number(0.5, 1.5), number(0.5, 3), number(0.3, 2)),
+        args(st.just([0.0, 1.0, 2.0, 3.0]), values(4, 4), number(-0.4, 0.4), number(0.5, 3.5)),
+        (([0.0, 1.0, 2.0], [9.0, 3.0, 0.0], 1.0, 1.0), 1.5),
+    ),
+    Problem(
+        "def blend_velocities(a: np.ndarray, b: np.ndarray, share: float, max_speed: float) "
+        "-> np.ndarray:",
+        "The share of velocity b and the rest of velocity a together; one faster than max_speed "
+        "is shortened to it.",
+        """
+        v = (1 - share) * a + share * b
+        speed = np.linalg.norm(v)
+        return v if speed <= max_speed else v * max_speed / speed
+        """,
         (
-            (array(0, 0), array([1, 0], [0, -0.5], [0, 7]), 2.0, 2.0, 3.0),
-            [-1.664100589, 2.496150883],
+            "return (1 - share) * a + share * b",
+            "return np.clip((1 - share) * a + share * b, -max_speed, max_speed)",
+            """
+            v = share * a + (1 - share) * b
+            speed = np.linalg.norm(v)
+            return v if speed <= max_speed else v * max_speed / speed
+            """,
         ),
+        args(vectors(2), vectors(2), number(0.1, 0.9), number(0.2, 0.9)),
+        ((array(0, 0), array(6, 8), 0.5, 1.0), [0.6, 0.8]),
     ),
 )
