@@ -73,7 +73,7 @@ def keep_serving(name: str | None) -> None:
     entry = _entry(name)
     shown = console(to_stderr=True)
     with serve(entry, CachePaths.of(), note=shown.print) as model:
-        model.prepare(openings())
+        model.prepare([GenerationRequest(p.purpose, p.prefix(API), "", ()) for p in ALL])
         shown.print(f"{entry.name} is loaded; Ctrl-C ends it")
         ended = threading.Event()
         with interrupting(ended.set, lambda text: None):
