@@ -16,10 +16,11 @@ from typing import Any
 
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.executors import ExternalShutdownException
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 from rclpy.signals import SignalHandlerOptions
 
+from robot_bridge.ros2.executor import executor
 from robot_bridge.ros2.transport import avoid_shared_memory
 from robot_bridge.ros2.wire import DIAGNOSTICS, STATE_QOS
 
@@ -161,11 +162,11 @@ def run_node(make: Callable[[], ManagedNode], arguments: Sequence[str] | None = 
                 return 0
             print(f"{node.get_name()}: {node.failure}", file=sys.stderr)  # noqa: T201
             return _FAILED
-        executor = SingleThreadedExecutor()
-        executor.add_node(node)
+        turns = executor()
+        turns.add_node(node)
         # Python sees a signal only between two waits.
         while not ended and rclpy.ok():
-            executor.spin_once(timeout_sec=_WAIT_S)
+            turns.spin_once(timeout_sec=_WAIT_S)
     except ExternalShutdownException:
         pass
     finally:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-
 import rclpy
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
-_WAIT_S = 0.1
-_END_S = 2.0
+from robot_bridge.ros2.executor import Turning
 
 
 class SideNode:
@@ -28,29 +24,17 @@ class SideNode:
             enable_rosout=False,
             start_parameter_services=False,
         )
-        self._executor = SingleThreadedExecutor()
-        self._executor.add_node(self.node)
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._spin, name=name, daemon=True)
+        self._turning = Turning(self.node)
+        self._closed = False
 
     def start(self) -> None:
         """Begin to run callbacks; first make the publishers, subscriptions and services."""
-        self._thread.start()
+        self._turning.start()
 
     def close(self) -> None:
         """Run no more callbacks and leave the graph; safe to call twice."""
-        if self._ended.is_set():
+        if self._closed:
             return
-        self._ended.set()
-        if self._thread.is_alive():
-            self._executor.wake()
-            self._thread.join(_END_S)
-        self._executor.shutdown(timeout_sec=0)
+        self._closed = True
+        self._turning.close()
         self.node.destroy_node()
-
-    def _spin(self) -> None:
-        try:
-            while not self._ended.is_set() and rclpy.ok():
-                self._executor.spin_once(timeout_sec=_WAIT_S)
-        except ExternalShutdownException:
-            pass

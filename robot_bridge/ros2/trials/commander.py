@@ -12,12 +12,12 @@ import threading
 import time
 
 import rclpy
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 
 from robot_bridge.config import load_robot
 from robot_bridge.guarded import GuardedRobot
 from robot_bridge.robot import RobotError
+from robot_bridge.ros2.executor import Turning
 from robot_bridge.ros2.robot import Ros2Robot
 from robot_bridge.ros2.trials.moves import sweep_ends, to
 from robot_bridge.safety import SafetyMonitor
@@ -33,9 +33,7 @@ def main() -> None:
     robot_name = node.get_parameter_or("robot", None)
     config = load_robot("panda" if robot_name is None else str(robot_name.value))
     robot = Ros2Robot(node, config)
-    executor = SingleThreadedExecutor()
-    executor.add_node(node)
-    threading.Thread(target=executor.spin, daemon=True).start()
+    Turning(node).start()
     missing = robot.ready(_READY_S)
     if missing:
         sys.exit(missing)

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 from sensor_msgs.msg import JointState
@@ -22,6 +21,7 @@ from std_srvs.srv import SetBool, Trigger
 from robot_bridge.config import RobotConfig
 from robot_bridge.gate import MotionStatus
 from robot_bridge.ros2 import wire
+from robot_bridge.ros2.executor import Turning
 from robot_bridge.ros2.readings import Readings
 
 RESTING_RAD_S = 0.02
@@ -62,10 +62,8 @@ class Watcher:
         subscribe(String, wire.TRUTH, self._on_truth, wire.LATCHED_QOS)
         subscribe(DiagnosticArray, wire.DIAGNOSTICS, self._on_diagnostics, wire.LOG_QOS)
         self._clients: dict[str, Any] = {}
-        self._executor = SingleThreadedExecutor()
-        self._executor.add_node(self.node)
-        self._thread = threading.Thread(target=self._executor.spin, daemon=True)
-        self._thread.start()
+        self._turning = Turning(self.node)
+        self._turning.start()
 
     def until(self, condition: Callable[[], object], what: str, timeout_s: float = 30.0) -> None:
         """Wait until a condition holds.
@@ -161,5 +159,5 @@ class Watcher:
 
     def close(self) -> None:
         """Leave the wire."""
-        self._executor.shutdown()
+        self._turning.close()
         rclpy.try_shutdown()
