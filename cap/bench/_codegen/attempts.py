@@ -23,10 +23,16 @@ from cap.bench._codegen.writing import (
     Task,
     write,
 )
+from cap.bench._trials.price import estimate_of, price_of
 from cap.llm.model import LanguageModel
 
 FLAT, STEPS = "flat", "hierarchical"
 WAYS = (FLAT, STEPS)
+
+REQUESTS = {FLAT: 1.0, STEPS: 2.5}
+"""Functions that are written for one that is asked for, about: for an estimate."""
+_LETTERS_PER_TOKEN = 3.6
+_WRITTEN_PER_REQUEST = 55.0
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,7 @@ def attempt_all(
     resumed = 0
     # One way after the other: a server then reads each document once.
     pairs = [(way, one) for way in WAYS for one in asked]
+    _say_cost(pairs, documents, report)
     for done, (way, one) in enumerate(pairs):
         report.progress(done, len(pairs))
         key = _key(one.task, documents[way], model.name)
@@ -131,6 +138,33 @@ def attempt_all(
     if resumed:
         report.note(f"{resumed} of {len(pairs)} were finished by an earlier run")
     return attempts
+
+
+def _say_cost(
+    pairs: Sequence[tuple[str, Asked]], documents: Mapping[str, Document], report: Report
+) -> None:
+    """An estimate of what it will cost, where a model is paid for.
+
+    Raises:
+        UsageError: the report's options name half a price.
+    """
+    options = report.options
+    price = price_of(options.llm, options.price_in, options.price_out)
+    requests = [REQUESTS[way] for way, _ in pairs]
+    letters = [
+        len(documents[way].text) + len(one.task.before) + len(one.task.opening)
+        for way, one in pairs
+    ]
+    read = sum(n * count for n, count in zip(letters, requests, strict=True)) / _LETTERS_PER_TOKEN
+    cost = estimate_of(
+        options.llm,
+        price,
+        len(pairs),
+        read / max(1, len(pairs)),
+        _WRITTEN_PER_REQUEST * sum(requests) / max(1, len(pairs)),
+    )
+    if cost:
+        report.note(f"estimate: {cost}")
 
 
 def _attempt(one: Asked, way: str, document: Document, model: LanguageModel) -> Attempt:

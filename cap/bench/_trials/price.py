@@ -55,12 +55,17 @@ def price_of(llm: str, prompt: float | None, completion: float | None) -> Price 
 
 def estimate(llm: str, price: Price | None, left: int, finished: Sequence[TrialRecord]) -> str:
     """What `left` more trials will cost, by what `finished` ones took where there are any."""
-    if not llm.startswith("openai:"):
-        return ""
     prompt, completion = TOKENS_PER_TRIAL
     if finished:
         prompt = sum(r.prompt_tokens for r in finished) / len(finished)
         completion = sum(r.completion_tokens for r in finished) / len(finished)
+    return estimate_of(llm, price, left, prompt, completion)
+
+
+def estimate_of(llm: str, price: Price | None, left: int, prompt: float, completion: float) -> str:
+    """What `left` trials of so many tokens, read and written, will cost; "" when they are free."""
+    if not llm.startswith("openai:"):
+        return ""
     tokens = f"{left} trials of about {prompt:.0f} tokens read and {completion:.0f} written"
     if price is None:
         return f"{tokens}; no price of {llm} is known here, --price-in and --price-out tell it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -293,6 +294,21 @@ def test_a_model_that_costs_money_says_how_much() -> None:
     summarize([_attempt(name, way) for way in WAYS for name in [*DEV][:10]], report)
     # Ten times 1000 tokens at 2 and 50 at 8 dollars a million.
     assert "flat: 0.02 US dollars" in report.notes
+
+
+@pytest.mark.parametrize(
+    ("llm", "price", "said"),
+    [
+        ("openai:some", (2.0, 8.0), r"estimate: 4 trials of .* about 0\.0\d US dollars"),
+        ("openai:some", (None, None), "estimate: 4 trials of .* no price of openai:some is known"),
+    ],
+)
+def test_what_a_model_will_cost_is_said_before_it_starts(
+    tmp_path: Path, llm: str, price: tuple[float | None, float | None], said: str
+) -> None:
+    report = _report(BenchOptions(llm=llm, price_in=price[0], price_out=price[1]))
+    measure(RECORDED, CassetteModel(CASSETTE), tmp_path / "journal.jsonl", report)
+    assert re.match(said, report.notes[0])
 
 
 def test_two_reports_are_compared_by_way(tmp_path: Path) -> None:
