@@ -12,9 +12,13 @@ import atexit
 import threading
 
 import rclpy
-from rclpy.executors import Executor, ExternalShutdownException
-from rclpy.experimental import EventsExecutor
+from rclpy.executors import Executor, ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
+
+try:
+    from rclpy.experimental import EventsExecutor
+except ImportError:
+    EventsExecutor = SingleThreadedExecutor
 
 _WAIT_S = 0.1
 _END_S = 2.0

@@ -1,0 +1,82 @@
+"""Callbacks in a thread of their own, with either of rclpy's executors."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.robot_bridge.ros2.processes import DOMAIN
+
+_TURN = """
+import threading
+import rclpy
+from std_msgs.msg import Float64
+from robot_bridge.ros2 import executor
+from robot_bridge.ros2.transport import avoid_shared_memory
+
+avoid_shared_memory()
+rclpy.init()
+node = rclpy.create_node("turned")
+turning = executor.Turning(node)
+turning.start()
+# Made while the thread already turns, as a client of a service is.
+heard = threading.Event()
+node.create_subscription(Float64, "said", lambda message: heard.set(), 10)
+publisher = node.create_publisher(Float64, "said", 10)
+for _ in range(100):
+    publisher.publish(Float64(data=1.0))
+    if heard.wait(0.1):
+        break
+print(type(turning._executor).__name__, heard.is_set())
+"""
+_OLD = "import sys\nsys.modules['rclpy.experimental'] = None\n"
+"""As with an rclpy that came before the events executor."""
+
+_FAIL = """
+import rclpy
+from robot_bridge.ros2.node import ManagedNode, run_node
+
+
+class Failing(ManagedNode):
+    def activate(self):
+        self.create_timer(0.01, self.fail)
+
+    def fail(self):
+        raise RuntimeError("a callback that fails")
+
+    def cleanup(self):
+        print("cleaned up")
+
+
+run_node(lambda: Failing("failing"))
+"""
+
+
+def _run(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "ROS_DOMAIN_ID": str(DOMAIN)},
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"), [("", "EventsExecutor"), (_OLD, "SingleThreadedExecutor")]
+)
+def test_what_is_made_while_it_turns_is_heard_and_the_process_ends(before: str, kind: str) -> None:
+    ended = _run(before + _TURN)
+    assert (ended.returncode, ended.stdout.split()) == (0, [kind, "True"]), ended.stderr
+
+
+@pytest.mark.parametrize("before", ["", _OLD])
+def test_a_callback_that_fails_ends_the_node_cleanly(before: str) -> None:
+    ended = _run(before + _FAIL)
+    assert ended.returncode == 1
+    assert "a callback that fails" in ended.stderr
+    assert "cleaned up" in ended.stdout
