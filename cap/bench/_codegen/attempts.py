@@ -121,7 +121,8 @@ def attempt_all(
     resumed = 0
     # One way after the other: a server then reads each document once.
     pairs = [(way, one) for way in WAYS for one in asked]
-    _say_cost(pairs, documents, report)
+    left = [p for p in pairs if journal.get(_key(p[1].task, documents[p[0]], model.name)) is None]
+    _say_cost(left, documents, report)
     for done, (way, one) in enumerate(pairs):
         report.progress(done, len(pairs))
         key = _key(one.task, documents[way], model.name)
@@ -150,6 +151,8 @@ def _say_cost(
     """
     options = report.options
     price = price_of(options.llm, options.price_in, options.price_out)
+    if not pairs:
+        return
     requests = [REQUESTS[way] for way, _ in pairs]
     letters = [
         len(documents[way].text) + len(one.task.before) + len(one.task.opening)
@@ -160,8 +163,8 @@ def _say_cost(
         options.llm,
         price,
         len(pairs),
-        read / max(1, len(pairs)),
-        _WRITTEN_PER_REQUEST * sum(requests) / max(1, len(pairs)),
+        read / len(pairs),
+        _WRITTEN_PER_REQUEST * sum(requests) / len(pairs),
     )
     if cost:
         report.note(f"estimate: {cost}")

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from cap.bench._bars import BenchOptions, Report
-from cap.bench._codegen.attempts import FLAT, STEPS, WAYS, Attempt, Journal
+from cap.bench._codegen.attempts import FLAT, STEPS, WAYS, Asked, Attempt, Journal, attempt_all
 from cap.bench._codegen.compare import same
 from cap.bench._codegen.documents import EXAMPLES, document
 from cap.bench._codegen.figures import show_failures
@@ -29,6 +29,7 @@ from cap.llm.cassette import CassetteModel
 from cap.llm.model import LanguageModel, ModelError
 from cap.lmp.writer import only_definition
 from cap.sandbox import Sandbox
+from primitives.api import API
 
 CASSETTE = Path(__file__).parent / "cassettes" / "codegen.jsonl"
 RECORDED = [DEV["smooth"], DEV["get_loners"]]
@@ -309,6 +310,25 @@ def test_what_a_model_will_cost_is_said_before_it_starts(
     report = _report(BenchOptions(llm=llm, price_in=price[0], price_out=price[1]))
     measure(RECORDED, CassetteModel(CASSETTE), tmp_path / "journal.jsonl", report)
     assert re.match(said, report.notes[0])
+
+
+def test_what_is_finished_already_is_not_in_the_estimate(tmp_path: Path) -> None:
+    documents = {way: document(hierarchical=way == STEPS) for way in WAYS}
+    journal = Journal(tmp_path / "journal.jsonl")
+    asked = [
+        Asked(
+            Task(p.name, p.opening, known_names(p), registry=API if p.table else None),
+            group_of(p.name),
+            lambda functions: ("", ""),
+        )
+        for p in RECORDED
+    ]
+    notes = []
+    for some in (asked[:1], asked, asked):
+        report = _report(BenchOptions(llm="openai:some"))
+        attempt_all(some, documents, CassetteModel(CASSETTE), journal, report)
+        notes.append(report.notes[0].split(" of ")[0])
+    assert notes == ["estimate: 2 trials", "estimate: 2 trials", "4"]
 
 
 def test_two_reports_are_compared_by_way(tmp_path: Path) -> None:
