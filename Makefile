@@ -65,7 +65,7 @@ docs: install  ## write docs/primitives.md from the registry
 	$(BIN)/cap docs
 
 cassettes: $(INSTALLED_DEV) model  ## record the tests' cassettes anew from the embedded model
-	$(BIN)/pytest --cap-record tests/simulated/test_sentences.py tests/cap/bench/test_codegen.py tests/cap/bench/test_humaneval.py
+	$(BIN)/pytest --cap-record tests/simulated/test_sentences.py tests/simulated/test_search.py tests/cap/bench/test_codegen.py tests/cap/bench/test_humaneval.py
 
 clean:  ## remove the environment, caches and recorded runs
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache runs

@@ -248,4 +248,6 @@ def value_problem(purpose: str, value: Any, scene: Scene) -> str:
         if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
             return "ret_val must be a point (x, y) or a list of points, with finite numbers"
         return ""
+    if purpose == "success" and not isinstance(value, bool | np.bool_):
+        return f"ret_val must be True or False. Got: {spoken(value)}"
     return ""

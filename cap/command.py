@@ -14,6 +14,7 @@ from cap.events import Event, GenerationFinished, ProgramRehearsed, ProgramVerif
 from cap.llm.model import TokenCounts
 from cap.rehearse.report import Rehearsal
 from cap.result import FunctionRecord, Status, Timing
+from cap.search.record import SearchRecord
 from perception.scene import Scene
 
 
@@ -29,8 +30,8 @@ class Ending:
 class Command:
     """Filled in while the command runs; `listen` reads the event stream.
 
-    scene, picture: the table before anything moved. rehearsal: of the newest version.
-    checked: whether what the model wrote was verified.
+    scene, picture: the table before anything moved. rehearsal: of the newest version; search:
+    the versions of a sentence's program. checked: whether what the model wrote was verified.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Command:
     rehearse_s: float = 0.0
     act_s: float = 0.0
     rehearsal: Rehearsal | None = None
+    search: SearchRecord | None = None
     checked: bool = False
     _under_way: str = ""
 

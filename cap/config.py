@@ -14,9 +14,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from cap.errors import UsageError
+from cap.search.effort import Effort, Mode
 
 FILE_NAME = "cap.toml"
 ENVIRONMENT_PREFIX = "CAP_"
@@ -37,8 +38,9 @@ class Settings:
     programs even where this machine lacks a wall of the sandbox. policy: a file that says what
     programs may call, and when a person is asked; safety: a file that tightens the monitor's
     limits; empty for none. rehearse: run a program in the twin first. trials: so many
-    perturbed rehearsals on top. skills: where functions that worked are kept: `on` for the
-    user's own folder, `off`, or a folder.
+    perturbed rehearsals on top. search, predicate, search_tokens, search_seconds: what may be
+    tried besides a sentence's first program, and for how much (`cap.search.effort`). skills:
+    where functions that worked are kept: `on` for the user's own folder, `off`, or a folder.
     """
 
     world: str = "tabletop"
@@ -53,7 +55,25 @@ class Settings:
     safety: str = ""
     rehearse: bool = True
     trials: int = 0
+    search: str = "repair"
+    predicate: bool = True
+    search_tokens: int = 3000
+    search_seconds: int = 60
     skills: str = "on"
+
+    @property
+    def effort(self) -> Effort:
+        """What may be tried for a sentence.
+
+        Raises:
+            UsageError: no such mode, or a budget that can't be used.
+        """
+        return Effort(
+            mode=cast(Mode, self.search),
+            predicate=self.predicate,
+            tokens=self.search_tokens,
+            seconds=self.search_seconds,
+        )
 
 
 _TYPES: dict[str, type] = {f.name: type(f.default) for f in dataclasses.fields(Settings)}
@@ -85,6 +105,10 @@ def load_settings(
         )
     if not 0 <= found.trials <= MAX_TRIALS:
         raise SettingsError(f"trials must lie within 0 to {MAX_TRIALS}. Got: {found.trials}")
+    try:
+        _ = found.effort
+    except UsageError as error:
+        raise SettingsError(str(error)) from error
     return found
 
 

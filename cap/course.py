@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cap.command import Command, Ending
-from cap.events import OutcomeCompared, ProgramReady, ProgramRehearsed, ProgramVerified, plain
+from cap.events import (
+    OutcomeCompared,
+    PredicateEvaluated,
+    ProgramReady,
+    ProgramRehearsed,
+    ProgramVerified,
+    plain,
+)
 from cap.lmp.request import remark
 from cap.lmp.retrieval import Turn
 from cap.lmp.skills import SkillError
-from cap.lmp.writer import TABLE_DATA, Written, allowed_for, any_effect
+from cap.lmp.writer import TABLE_DATA, Fault, Written, allowed_for, any_effect
 from cap.policy import Approve, DeclinedError
 from cap.rehearse.compare import Difference, differences
 from cap.rehearse.proposal import Confirm, Proposal
 from cap.rehearse.rehearser import Part, moves_something
 from cap.rehearse.report import Rehearsal
 from cap.result import Status
+from cap.search.effort import Effort
+from cap.search.search import Search
+from cap.search.success import evaluated
 from cap.verify import Finding, verify
 from cap.workplace import Workplace
 from perception.scene import Scene
@@ -27,9 +37,6 @@ from primitives.registry import PrimitiveSpec, Registry
 
 _HISTORY = 4
 """How many earlier sentences the writer sees."""
-
-_REWRITES = 2
-"""How often a program that failed in rehearsal, or before anything moved, is written again."""
 
 _TOLD = ("outside-table", "contracts")
 """Rules whose findings a person understands: they are about the table, not about the code."""
@@ -40,7 +47,7 @@ _DECLINED = "you declined the program; nothing moved"
 @dataclass(frozen=True)
 class Manner:
     """How to carry out. verify: check statically; rehearse: first in the twin; trials: perturbed
-    rehearsals on top.
+    rehearsals on top; effort: what may be tried besides the first version.
 
     confirm: asked before anything moves; False refuses. approve: asked about each call that
     the policy says to ask for.
@@ -49,6 +56,7 @@ class Manner:
     verify: bool = True
     rehearse: bool = True
     trials: int = 0
+    effort: Effort = Effort()  # noqa: RUF009 - frozen
     confirm: Confirm | None = None
     approve: Approve | None = None
 
@@ -59,11 +67,14 @@ class Course:
     def __init__(self, workplace: Workplace) -> None:
         self._place = workplace
         self._history: list[Turn] = []
+        self._goals: list[Turn] = []
+        self._predicate: Written | None = None
         self._previous: Mapping[str, Any] = {}
 
     def begin(self) -> None:
         """A new command: what came before is its context."""
         self._place.answers.forget()
+        self._predicate = None
         self._place.actor.begin(tuple(self._history), self._previous)
 
     def end(self, before: Scene) -> None:
@@ -78,33 +89,48 @@ class Course:
             return self._sentence(command, manner)
 
     def _sentence(self, command: Command, manner: Manner) -> Ending:
-        sentence, actor = command.text, self._place.actor
+        sentence, place = command.text, self._place
         allowed = self._permitted(allowed_for(sentence))
-        earlier = list(self._history)
-        ending = Ending(Status.FAILED)
-        for rewrites in range(_REWRITES + 1):
-            scene = self._place.eyes.scene
-            written = self._place.writer.program(
-                sentence, scene, history=earlier, hint=remark(sentence, scene)
-            )
-            if not written.ok and ending.error is not None:
-                break
-            command.program, command.functions = (
-                written.source,
-                tuple(written.functions.values()),
-            )
+        scene = place.eyes.scene
+        several = manner.effort.samples_more
+        search = Search(
+            effort=manner.effort,
+            sentence=sentence,
+            scene=scene,
+            writer=place.writer,
+            rehearse=lambda written: self._rehearsed(
+                command, written, allowed, manner, trials=0 if several else manner.trials
+            ),
+            holds=self._holds,
+            events=place.events,
+            tokens=lambda: command.tokens.completion,
+            history=tuple(self._history),
+            goals=tuple(self._goals),
+            hint=remark(sentence, scene),
+        )
+        chosen = search.run()
+        while True:
+            written = chosen.written
+            command.program = written.source
+            command.functions = tuple(written.functions.values())
+            command.search, self._predicate = search.record(chosen), search.predicate
             if not written.ok:
                 return self._refuse(written)
-            wrong, ending = self._attempt(command, written, allowed, manner)
-            if not wrong:
+            rehearsal = chosen.rehearsal
+            if chosen.fine and rehearsal is not None and self._lacks(rehearsal, several, manner):
+                rehearsal = self._rehearsed(command, written, allowed, manner, manner.trials)
+            ending, fault = self._attempt(command, written, rehearsal, allowed, manner)
+            better = None if fault is None else search.again(chosen, fault)
+            if better is None:
                 break
-            if rewrites < _REWRITES:
-                self._place.note(f"Writing again: {ending.error}")
-            earlier = [*self._history, Turn(sentence, f"{written.source}\n{wrong}")]
+            chosen = better
         if ending.status is Status.FAILED:
-            actor.say(f"I could not finish that: {ending.error}")
+            place.actor.say(f"I could not finish that: {ending.error}")
         elif ending.status is Status.DONE:
             self._history = [*self._history, Turn(sentence, command.program)][-_HISTORY:]
+            if search.predicate is not None:
+                goal = Turn(sentence, search.predicate.source)
+                self._goals = [*self._goals, goal][-_HISTORY:]
         return ending
 
     def program(self, command: Command, source: str, manner: Manner) -> Ending:
@@ -123,7 +149,9 @@ class Course:
                 return Ending(Status.REFUSED, _first(findings))
         allowed = self._permitted(any_effect)
         with self._checking(manner.verify):
-            _, ending = self._attempt(command, Written(source, {}, ()), allowed, manner)
+            written = Written(source, {}, ())
+            rehearsal = self._rehearsed(command, written, allowed, manner, manner.trials)
+            ending, _ = self._attempt(command, written, rehearsal, allowed, manner)
         return ending
 
     def findings(self, source: str) -> list[Finding]:
@@ -138,7 +166,8 @@ class Course:
         )
 
     def compare(self, command: Command, actual: Scene) -> tuple[Difference, ...]:
-        """Hold the table against the prediction, and say what differs."""
+        """Hold the table against the prediction and the predicate, and say what differs."""
+        self._look_for_success(command, actual)
         if command.rehearsal is None:
             return ()
         found = differences(command.rehearsal.after, actual)
@@ -146,6 +175,33 @@ class Course:
         if found:
             self._place.actor.say(f"That went otherwise than rehearsed: {found[0].text}.")
         return found
+
+    def _look_for_success(self, command: Command, actual: Scene) -> None:
+        """What the success predicate says of the table as it is seen."""
+        if command.search is None or self._predicate is None:
+            return
+        holds, problem = self._holds(self._predicate, command.scene, actual)
+        self._place.events.emit(
+            PredicateEvaluated,
+            moment="seen",
+            source=self._predicate.source,
+            holds=holds,
+            problem=problem,
+        )
+        command.search = replace(command.search, seen=holds)
+        if command.search.missed:
+            self._place.actor.say("That is done, but the table does not look as you asked.")
+
+    def _holds(self, predicate: Written, before: Scene, after: Scene) -> tuple[bool | None, str]:
+        place = self._place
+        return evaluated(
+            predicate,
+            before,
+            after,
+            registry=place.registry,
+            sandbox=place.sandbox,
+            cancelled=place.interrupted.is_set,
+        )
 
     def learn(self, command: Command, ending: Ending, differences: Sequence[Difference]) -> None:
         """Count the command for the functions that took part in it.
@@ -157,7 +213,8 @@ class Course:
         if skills is None or not command.functions or not command.checked:
             return
         foreseen = command.rehearsal is not None or not self._place.actor.moved
-        success = ending.status is Status.DONE and foreseen and not differences
+        missed = command.search is not None and command.search.missed
+        success = ending.status is Status.DONE and foreseen and not differences and not missed
         if success or differences or ending.status is Status.FAILED:
             try:
                 skills.learn(command.functions, command.text, success=success)
@@ -196,27 +253,26 @@ class Course:
         self,
         command: Command,
         written: Written,
+        rehearsal: Rehearsal | None,
         allowed: Callable[[PrimitiveSpec], bool],
         manner: Manner,
-    ) -> tuple[str, Ending]:
-        """Rehearse, ask and act; (comment for another version or "", how it ended)."""
-        rehearsal = self._rehearsed(command, written, allowed, manner)
+    ) -> tuple[Ending, Fault | None]:
+        """Ask and act; how it ended, and where it failed if that was before anything moved."""
+        command.rehearsal = rehearsal
         if rehearsal is not None and rehearsal.verdict == "fail":
-            return _comment(rehearsal), Ending(Status.FAILED, f"rehearsal: {rehearsal.problem}")
+            return Ending(Status.FAILED, f"rehearsal: {rehearsal.problem}"), None
         if manner.confirm is not None:
             if not manner.confirm(self._proposal(written, rehearsal)):
-                return "", Ending(Status.REFUSED, _DECLINED)
+                return Ending(Status.REFUSED, _DECLINED), None
             if _may_move(written, self._place.registry, allowed, manner):
                 with command.acting():
                     different = self._out_of_the_way()
                 if different:
-                    return "", Ending(Status.FAILED, different)
+                    return Ending(Status.FAILED, different), None
         self._place.events.emit(ProgramReady, source=written.source)
         self._place.actor.approve = manner.approve
-        ending = self._act(command, written, allowed)
-        if ending.status is not Status.FAILED or self._place.actor.moved:
-            return "", ending
-        return f"# wrong: {ending.error}", ending
+        ending, fault = self._act(command, written, allowed)
+        return ending, None if self._place.actor.moved else fault
 
     def _proposal(self, written: Written, rehearsal: Rehearsal | None) -> Proposal:
         return Proposal(
@@ -245,38 +301,48 @@ class Course:
             "only the arm has moved out of the way, so give the command again"
         )
 
+    def _lacks(self, rehearsal: Rehearsal, several: bool, manner: Manner) -> bool:
+        """Whether a chosen version must be rehearsed again: for its trials or its pictures."""
+        if several and manner.trials:
+            return True
+        return manner.confirm is not None and not self._place.rehearser.shows(rehearsal)
+
     def _rehearsed(
         self,
         command: Command,
         written: Written,
         allowed: Callable[[PrimitiveSpec], bool],
         manner: Manner,
+        trials: int,
     ) -> Rehearsal | None:
         """The rehearsal; None when it is not wanted or nothing can move."""
+        command.program, command.functions = written.source, tuple(written.functions.values())
         command.rehearsal = None
         place = self._place
         if not manner.rehearse or not _may_move(written, place.registry, allowed, manner):
             return None
         with command.rehearsing():
-            rehearsal = self.rehearse(written, allowed, manner.trials)
+            rehearsal = self.rehearse(written, allowed, trials)
         place.events.emit(ProgramRehearsed, source=written.source, rehearsal=rehearsal)
         place.answers.restart()
         return rehearsal
 
     def _act(
         self, command: Command, written: Written, allowed: Callable[[PrimitiveSpec], bool]
-    ) -> Ending:
+    ) -> tuple[Ending, Fault | None]:
+        """Run it; how it ended, and where it failed."""
         self._place.answers.forgive()
         try:
             with command.acting():
                 outcome = self._place.actor.run(written.source, written.functions, allowed)
         except DeclinedError as error:
-            return Ending(Status.REFUSED, str(error))
-        if outcome.error is None:
-            return Ending(Status.DONE)
-        if outcome.error.kind == "interrupted":
-            return Ending(Status.INTERRUPTED, "interrupted")
-        return Ending(Status.FAILED, str(outcome.error))
+            return Ending(Status.REFUSED, str(error)), None
+        wrong = outcome.error
+        if wrong is None:
+            return Ending(Status.DONE), None
+        if wrong.kind == "interrupted":
+            return Ending(Status.INTERRUPTED, "interrupted"), None
+        return Ending(Status.FAILED, str(wrong)), Fault(wrong.where, wrong.line or 0, str(wrong))
 
     def _permitted(
         self, allowed: Callable[[PrimitiveSpec], bool]
@@ -308,13 +374,3 @@ def _may_move(
 
 def _first(findings: Sequence[Finding]) -> str:
     return "; ".join(str(f) for f in findings[:3])
-
-
-def _comment(rehearsal: Rehearsal) -> str:
-    """What the writer reads below its program: the problem, and what the twin saw by then.
-
-    Before anything has moved that is the table that the writer knows already.
-    """
-    moved = rehearsal.failure is None or rehearsal.failure.moved
-    trace = f"\n# rehearsed: {rehearsal.trace}" if moved and rehearsal.trace else ""
-    return f"# wrong: {rehearsal.problem}{trace}"

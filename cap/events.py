@@ -51,6 +51,9 @@ class GenerationStarted(Event):
     subject: str
     """The sentence, or the function's name."""
     attempt: int = 1
+    line: int | None = None
+    """Where only one statement is written anew: its line."""
+    samples: int = 1
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ class GenerationFinished(Event):
     total_s: float
     key: str = ""
     """The request's key in a cassette, so that a recorded run can be replayed."""
+    texts: tuple[str, ...] = ()
+    """All samples, `text` the first of them; empty for a single one."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,47 @@ class ProgramRehearsed(Event):
 
     source: str
     rehearsal: Rehearsal
+
+
+@dataclass(frozen=True)
+class CandidateJudged(Event):
+    """One version of a sentence's program, and what is known of it (see `cap.search`)."""
+
+    index: int
+    origin: str
+    """"first", "statement", "whole", "sample" or "variation"."""
+    parent: int | None
+    program: str
+    functions: Mapping[str, str]
+    verified: bool
+    rehearsal: str | None
+    """Its verdict; None when it was not rehearsed."""
+    problem: str
+    holds: bool | None
+    """What the success predicate says of where it leads; None without one."""
+    value: float
+
+
+@dataclass(frozen=True)
+class PredicateEvaluated(Event):
+    """The success predicate, held against a table."""
+
+    moment: str
+    """"rehearsed": where a version leads in the twin; "seen": what the camera sees after acting."""
+    source: str
+    holds: bool | None
+    problem: str = ""
+    """Why it is not known whether it holds."""
+    candidate: int | None = None
+
+
+@dataclass(frozen=True)
+class CandidateChosen(Event):
+    """Of several versions the one to act on. agree: how many of those that may act lead there."""
+
+    index: int
+    agree: int
+    of: int
 
 
 @dataclass(frozen=True)

@@ -243,7 +243,7 @@ def _exchange(event: GenerationFinished) -> dict[str, Any]:
         "purpose": event.purpose,
         "suffix": event.prompt,
         "generation": {
-            "texts": [event.text],
+            "texts": list(event.texts) or [event.text],
             "tokens": {
                 "prompt": event.prompt_tokens,
                 "cached": event.cached_tokens,

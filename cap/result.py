@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,10 @@ from cap.llm.model import TokenCounts
 from cap.rehearse.compare import Difference
 from cap.rehearse.report import Rehearsal
 from perception.scene import Scene
+
+if TYPE_CHECKING:
+    # What was tried knows of functions and their records, which are defined here.
+    from cap.search.record import SearchRecord
 
 
 class Status(enum.Enum):
@@ -110,7 +114,8 @@ class RunResult:
     truth_after: objects as the simulator has them (name, category, color, position (3,),
     quaternion xyzw), robot frame; None on hardware. answer: what a question came to.
     rehearsal: of the last version of the program; None when there was none. differences:
-    between what it predicted and what came.
+    between what it predicted and what came. search: the versions that were tried; None for a
+    program.
     before, after: pictures for people, (h, w, 3) uint8; None without a viewing camera.
     """
 
@@ -129,6 +134,7 @@ class RunResult:
     monitor: MonitorCounts
     error: str | None = None
     rehearsal: Rehearsal | None = None
+    search: SearchRecord | None = None
     differences: tuple[Difference, ...] = ()
     before: NDArray[np.uint8] | None = field(default=None, repr=False)
     after: NDArray[np.uint8] | None = field(default=None, repr=False)
@@ -155,6 +161,7 @@ class RunResult:
             "tokens": plain(self.tokens),
             "monitor": plain(self.monitor),
             "rehearsal": self._rehearsal_json(),
+            "search": None if self.search is None else self.search.to_json(),
             "error": self.error,
         }
 

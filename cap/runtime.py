@@ -33,6 +33,7 @@ from cap.policy import Approve, Policy
 from cap.rehearse.proposal import Confirm
 from cap.rehearse.report import Rehearsal
 from cap.result import MonitorCounts, RunResult, Status
+from cap.search.effort import Effort
 from cap.simulation import Simulation
 from cap.verify import Finding
 from cap.workplace import Workplace
@@ -232,12 +233,14 @@ class Runtime:
         verify: bool = True,
         rehearse: bool = True,
         trials: int = 0,
+        search: Effort = Effort(),  # noqa: B008 - frozen
     ) -> RunResult:
         """Carry out one sentence: observe, write, verify, rehearse, act.
 
         verify: False skips the static checks of what the model writes, and nothing else.
         rehearse: run the program in the twin first; what fails there is written again, or
-        refused. trials: so many perturbed rehearsals on top. confirm: shown the program and
+        refused. trials: so many perturbed rehearsals on top. search: what may be tried besides
+        the first version (docs/search.md). confirm: shown the program and
         what it would do before anything moves; False refuses it. approve: asked about each
         call that the policy says to ask for; without it such calls are not made.
 
@@ -245,7 +248,7 @@ class Runtime:
             UsageError: the sentence is empty or too long.
         """
         check_sentence(sentence)
-        manner = Manner(verify, rehearse, trials, confirm, approve)
+        manner = Manner(verify, rehearse, trials, search, confirm, approve)
         return self._command(
             sentence, "sentence", lambda run: self._course.sentence(run, manner), confirm
         )
@@ -265,7 +268,7 @@ class Runtime:
         verify: False skips the static checks, and nothing else. The others: as for `run`;
         what fails in rehearsal is not run.
         """
-        manner = Manner(verify, rehearse, trials, confirm, approve)
+        manner = Manner(verify, rehearse, trials, confirm=confirm, approve=approve)
         return self._command(
             source, "program", lambda run: self._course.program(run, source, manner), confirm
         )
@@ -373,6 +376,7 @@ class Runtime:
             monitor=place.monitor_counts().since(counts),
             error=ending.error,
             rehearsal=command.rehearsal,
+            search=command.search,
             differences=differences,
             before=command.picture,
             after=place.picture(),

@@ -18,6 +18,13 @@ from primitives.language import spoken
 
 _MAX_ARGUMENT_CHARS = 60
 _INDENT = " " * 4
+_ORIGINS = {
+    "statement": "one statement written anew",
+    "whole": "written anew",
+    "sample": "another sample",
+    "variation": "a variation",
+}
+_GOAL = {True: "the goal holds", False: "the goal does not hold", None: "it may act"}
 
 
 class LiveDisplay:
@@ -46,6 +53,9 @@ class LiveDisplay:
             ev.ProgramVerified: self._verified,
             ev.SkillUsed: self._skill,
             ev.ProgramRehearsed: self._rehearsed,
+            ev.CandidateJudged: self._judged,
+            ev.CandidateChosen: self._chosen,
+            ev.PredicateEvaluated: self._predicate,
             ev.OutcomeCompared: self._compared,
             ev.ProgramReady: self._ready,
             ev.CallStarted: self._call_started,
@@ -84,6 +94,10 @@ class LiveDisplay:
 
     def _generation_started(self, event: ev.GenerationStarted) -> None:
         again = f" (attempt {event.attempt})" if event.attempt > 1 else ""
+        if event.line is not None:
+            again = f", line {event.line} anew"
+        if event.samples > 1:
+            again = f", {event.samples} times; this is the first"
         what = {"main": "the program", "function": f"the function {event.subject}"}.get(
             event.purpose, f"{event.purpose}: {event.subject}"
         )
@@ -136,6 +150,25 @@ class LiveDisplay:
     def _rehearsed(self, event: ev.ProgramRehearsed) -> None:
         for line in rehearsal_lines(event.rehearsal):
             self._line(line)
+
+    def _judged(self, event: ev.CandidateJudged) -> None:
+        if event.index == 0:
+            return
+        how = _ORIGINS.get(event.origin, event.origin)
+        what = event.problem or _GOAL[event.holds]
+        sign = "[red]✗[/]" if event.problem else "[green]✓[/]"
+        self._line(f"{sign} [dim]version {event.index + 1}, {how}: {escape(what)}[/]")
+
+    def _chosen(self, event: ev.CandidateChosen) -> None:
+        if event.of:
+            told = f"{event.agree} of {event.of} versions that may act lead where it leads"
+            self._line(f"[green]✓[/] [dim]version {event.index + 1} it is: {told}[/]")
+
+    def _predicate(self, event: ev.PredicateEvaluated) -> None:
+        if event.moment == "seen":
+            sign = {True: "[green]✓[/]", False: "[yellow]![/]", None: "[dim]?[/]"}[event.holds]
+            told = event.problem or f"on the table {_GOAL[event.holds]}"
+            self._line(f"{sign} [dim]{escape(told)}[/]")
 
     def _compared(self, event: ev.OutcomeCompared) -> None:
         for difference in event.differences:

@@ -102,6 +102,32 @@ Skills = Annotated[
         show_default="on",
     ),
 ]
+Search = Annotated[
+    str | None,
+    typer.Option(
+        "--search",
+        metavar="off|repair|best|tree",
+        help="What may be tried besides the first program (see docs/search.md).",
+        show_default="repair",
+    ),
+]
+Predicate = Annotated[
+    bool | None,
+    typer.Option(
+        help="With --search best or tree: whether a success predicate has a say.",
+        show_default="predicate",
+    ),
+]
+SearchTokens = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N", help="Start no new try when N tokens were written.", show_default="3000"
+    ),
+]
+SearchSeconds = Annotated[
+    int | None,
+    typer.Option(metavar="S", help="Start no new try after S seconds.", show_default="60"),
+]
 ProgramFile = Annotated[Path, typer.Argument(metavar="PROGRAM.py", help="A program file.")]
 
 
@@ -120,6 +146,10 @@ def settings(
     policy: Path | None = None,
     safety: Path | None = None,
     skills: str | None = None,
+    search: str | None = None,
+    predicate: bool | None = None,
+    search_tokens: int | None = None,
+    search_seconds: int | None = None,
 ) -> Settings:
     """The settings in force for this process, given the flags.
 
@@ -147,6 +177,10 @@ def settings(
             "rehearse": rehearse,
             "trials": trials,
             "skills": skills,
+            "search": search,
+            "predicate": predicate,
+            "search_tokens": search_tokens,
+            "search_seconds": search_seconds,
         },
         os.environ,
         Path.cwd(),

@@ -105,6 +105,7 @@ class Repl:
                 approve=self._approve,
                 rehearse=chosen.rehearse,
                 trials=chosen.trials,
+                search=chosen.effort,
             )
         show_result(self._last, self._shown)
 

@@ -22,6 +22,10 @@ def command(
     skills: opt.Skills = None,
     rehearse: opt.Rehearse = None,
     no_rehearse: opt.NoRehearse = False,
+    search: opt.Search = None,
+    predicate: opt.Predicate = None,
+    search_tokens: opt.SearchTokens = None,
+    search_seconds: opt.SearchSeconds = None,
 ) -> None:
     """Talk to the arm: earlier sentences are context, Ctrl-C stops, Ctrl-D leaves."""
     import platformdirs
@@ -44,6 +48,10 @@ def command(
         policy=policy,
         safety=safety,
         skills=skills,
+        search=search,
+        predicate=predicate,
+        search_tokens=search_tokens,
+        search_seconds=search_seconds,
     )
     shown = console()
     with ExitStack() as stack:

@@ -57,6 +57,7 @@ def up(
     safety: opt.SafetyFile = None,
     rehearse: opt.Rehearse = None,
     no_rehearse: opt.NoRehearse = False,
+    search: opt.Search = None,
     record: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Keep each command in a numbered folder in here."),
@@ -128,6 +129,7 @@ def up(
         safety=safety,
         trials=rehearse,
         no_rehearse=no_rehearse,
+        search=search,
     )
     plan = Plan(
         simulated=sim,
@@ -143,6 +145,7 @@ def up(
             "safety": _absolute(chosen.safety),
             "rehearse": chosen.rehearse,
             "trials": chosen.trials,
+            "search": chosen.search,
             "record": "" if record is None else str(record.expanduser().absolute()),
             "unconfined": chosen.unconfined,
             "wait_s": wait,

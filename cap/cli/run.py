@@ -25,6 +25,10 @@ def command(
     skills: opt.Skills = None,
     rehearse: opt.Rehearse = None,
     no_rehearse: opt.NoRehearse = False,
+    search: opt.Search = None,
+    predicate: opt.Predicate = None,
+    search_tokens: opt.SearchTokens = None,
+    search_seconds: opt.SearchSeconds = None,
     record: opt.Record = None,
     as_json: opt.Json = False,
 ) -> None:
@@ -52,6 +56,10 @@ def command(
         policy=policy,
         safety=safety,
         skills=skills,
+        search=search,
+        predicate=predicate,
+        search_tokens=search_tokens,
+        search_seconds=search_seconds,
     )
     with json_output(as_json) as out:
         code = carry_out(
@@ -61,6 +69,7 @@ def command(
                 approve=asked.approve,
                 rehearse=chosen.rehearse,
                 trials=chosen.trials,
+                search=chosen.effort,
             ),
             source="sentence",
             settings=chosen,

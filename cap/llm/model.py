@@ -28,6 +28,14 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A hole in an answer that is to be filled: the answer's text before and after it."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class GenerationRequest:
     """What to generate.
 
@@ -39,6 +47,9 @@ class GenerationRequest:
 
     purpose: short name of the LMP, for example "main"; requests with one purpose share
     a server slot, so that the KV cache of their prefix is reused.
+
+    gap: what is generated stands between these two texts, behind the document; None: it
+    continues the document.
     """
 
     purpose: str
@@ -53,6 +64,7 @@ class GenerationRequest:
     grammar: str | None = None
     pieces: tuple[str, ...] = ()
     setting: str = ""
+    gap: Gap | None = None
 
     @property
     def changing(self) -> str:

@@ -19,6 +19,7 @@ from cap.llm.model import (
     Generation,
     GenerationCancelledError,
     GenerationRequest,
+    ModelError,
     TokenCounts,
 )
 
@@ -147,7 +148,7 @@ class OpenAIModel:
             return await self._open_chat(request, {**sampling, "extra_body": extra})
         if self._endpoint.slot is not None:
             extra |= {"cache_prompt": True, "id_slot": self._endpoint.slot}
-        prompt = request.text
+        prompt = _document(request, self._endpoint)
         return cast(
             _Stream,
             await self._client.completions.create(prompt=prompt, extra_body=extra, **sampling),
@@ -168,6 +169,21 @@ class OpenAIModel:
                 value = sampling.pop(error.param)
                 if error.param == "max_tokens":
                     sampling["max_completion_tokens"] = value
+
+
+def _document(request: GenerationRequest, endpoint: Endpoint) -> str:
+    """What a raw model is to continue.
+
+    Raises:
+        ModelError: it was never taught to fill a gap.
+    """
+    if request.gap is None:
+        return request.text
+    words, gap = endpoint.gap, request.gap
+    if words is None:
+        raise ModelError(f"{endpoint.model} can't fill gaps in what it has written")
+    # Files of a repository, of which only the last has a gap: the document stays as it was read.
+    return f"{request.text}{words.before}{gap.before}{words.after}{gap.after}{words.fill}"
 
 
 def _pieces(chunk: Any) -> list[_Piece]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from cap.llm.model import GenerationRequest, Message
+from cap.llm.model import Gap, GenerationRequest, Message
 from cap.lmp.retrieval import Turn, most_alike
 from perception.scene import Scene
 from primitives.registry import Registry
@@ -71,14 +71,17 @@ class Prompt:
         hint: str = "",
         also: str = "",
         start: str = "",
+        gap: Gap | None = None,
         temperature: float = 0.0,
         seed: int = 0,
+        n: int = 1,
     ) -> GenerationRequest:
         """The generation request for one sentence or phrase.
 
         earlier: turns before this one on the same table (history, rejected versions).
         also: told below the request, as the hint is, without a say in which examples are shown.
         start: text that the answer begins with, for example a `def` line.
+        gap: what is asked for is not the answer but what stands in this gap of it.
         """
         pieces = _pieces(most_alike(request, self.pool.turns, hint))
         setting = ""
@@ -97,12 +100,14 @@ class Prompt:
             suffix=suffix,
             messages=(
                 Message("system", f"{_CHAT}\n\n{prefix.rstrip()}"),
-                Message("user", ("".join(pieces) + setting + suffix).strip("\n")),
+                Message("user", ("".join(pieces) + setting + suffix).strip("\n") + _asked(gap)),
             ),
             stop=("\n" + REQUEST_MARK.strip(), "\nblocks = ["),
             max_tokens=self.max_tokens,
             temperature=temperature,
             seed=seed,
+            n=n,
+            gap=gap,
         )
 
 
@@ -114,6 +119,17 @@ _CHAT = (
     "Continue this Python document. Answer with nothing but the code that follows the "
     "last request: no fences, no explanation."
 )
+
+
+def _asked(gap: Gap | None) -> str:
+    """What a chat model is told of a gap."""
+    if gap is None:
+        return ""
+    told = f"Answer with nothing but the code that is missing at {_GAP}."
+    return f"\n{gap.before}{_GAP}{gap.after}\n\n{told}"
+
+
+_GAP = "<gap>"
 
 
 def table_text(blocks: Sequence[str], bowls: Sequence[str]) -> str:

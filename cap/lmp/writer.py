@@ -3,15 +3,16 @@
 Hierarchical generation after Code as Policies (arXiv 2209.07753): the main LMP writes the
 program, the function LMP writes every function that the program uses and nobody defined,
 and the functions those need, until nothing is missing. What verification finds goes back
-to the LMP with the checker's words, a bounded number of times; the version with the fewest
-findings is kept.
+to the LMP with the checker's words, a bounded number of times, first for the statement at
+fault alone and then for the whole; the version with the fewest findings is kept.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cap.events import (
@@ -26,9 +27,10 @@ from cap.events import (
     plain,
 )
 from cap.llm.cassette import request_key
-from cap.llm.model import LanguageModel
+from cap.llm.model import GenerationRequest, LanguageModel
+from cap.lmp.gaps import filled, gap_at, removed
 from cap.lmp.prompt import Mode, Prompt
-from cap.lmp.prompts import FUNCTION, MAIN, SUB_LMPS
+from cap.lmp.prompts import FUNCTION, MAIN, SUB_LMPS, SUCCESS
 from cap.lmp.request import is_question, leans_on_earlier
 from cap.lmp.retrieval import Turn
 from cap.lmp.skills import SkillStore
@@ -36,6 +38,10 @@ from cap.result import FunctionRecord
 from cap.verify import Finding, UndefinedCall, undefined_functions, verify
 from perception.scene import Scene
 from primitives.registry import Effect, PrimitiveSpec, Registry
+
+_MENDING = 2
+"""The attempt that writes nothing but the statement at fault."""
+_SAMPLING_TEMPERATURE = 0.7
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,15 @@ class Written:
     @property
     def ok(self) -> bool:
         return not self.findings
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where a version went wrong and how. where: "program" or the function's name; line: in it."""
+
+    where: str
+    line: int
+    text: str
 
 
 @dataclass
@@ -107,6 +122,100 @@ class Writer:
         also = self._also(sentence)
         return self._write(MAIN, sentence, scene, history, hint, {}, allowed_for(sentence), also)
 
+    def samples(
+        self,
+        sentence: str,
+        scene: Scene,
+        count: int,
+        *,
+        history: Sequence[Turn] = (),
+        hint: str = "",
+        goal: str = "",
+        seed: int = 0,
+    ) -> list[Written]:
+        """Several programs for a sentence, from one request; the same may come twice.
+
+        history, hint: as for `program`. goal: what must be true afterwards. Each is as the model
+        wrote it, with what verification finds; those that would need more than the bounds allow
+        are left out.
+
+        Raises:
+            ModelError: the model failed.
+        """
+        if not leans_on_earlier(sentence):
+            history = [turn for turn in history if turn.request == sentence]
+        budget = self._budget()
+        request = MAIN.request(
+            self.registry,
+            scene=scene,
+            earlier=history,
+            request=sentence,
+            hint=hint,
+            also="\n".join(text for text in (goal, self._also(sentence)) if text),
+            temperature=_SAMPLING_TEMPERATURE,
+            seed=seed,
+            n=count,
+        )
+        allowed = allowed_for(sentence)
+        known: dict[str, Written] = {}
+        sources = [code_only(text) for text in self._generate(MAIN, request, sentence, budget)]
+        for source in dict.fromkeys(sources):
+            with suppress(BudgetError):
+                known[source] = self._completed(source, scene, {}, allowed, "program", budget)
+        return [known[source] for source in sources if source in known]
+
+    def mended(
+        self,
+        sentence: str,
+        scene: Scene,
+        written: Written,
+        fault: Fault,
+        *,
+        history: Sequence[Turn] = (),
+        hint: str = "",
+    ) -> Written | None:
+        """The same program with the statement at fault written anew; the rest stays.
+
+        None where there is nothing but that statement, or nothing else came of it.
+
+        Raises:
+            ModelError: the model failed. BudgetError: the bounds are used up.
+        """
+        budget = self._budget()
+        if fault.where != "program":
+            return self._with_function_mended(sentence, scene, written, fault, budget)
+        if not leans_on_earlier(sentence):
+            history = [turn for turn in history if turn.request == sentence]
+        source = self._mended(
+            MAIN, sentence, scene, history, hint, written.source, fault, 1, budget
+        )
+        if source is None:
+            return None
+        return self._completed(source, scene, {}, allowed_for(sentence), "program", budget)
+
+    def _with_function_mended(
+        self, sentence: str, scene: Scene, written: Written, fault: Fault, budget: _Budget
+    ) -> Written | None:
+        record = written.functions.get(fault.where)
+        usage = self._usage(written, fault.where)
+        if record is None or usage is None:
+            return None
+        source = self._mended(FUNCTION, usage, None, (), "", record.source, fault, 1, budget)
+        source = source and only_definition(source, record.name)
+        if source is None or self._function_findings(record.name, source, scene):
+            return None
+        self.functions[record.name] = replace(record, source=source)
+        return self._completed(written.source, scene, {}, allowed_for(sentence), "program", budget)
+
+    def _usage(self, written: Written, name: str) -> str | None:
+        """How a function that was written for a program is used in it."""
+        for source in (written.source, *(f.source for f in written.functions.values())):
+            known = {*self.registry.names, *TABLE_DATA}
+            for call in undefined_functions(source, known, registry=self.registry, data=TABLE_DATA):
+                if call.name == name:
+                    return call.usage
+        return None
+
     def value(
         self,
         purpose: str,
@@ -120,6 +229,18 @@ class Writer:
         prompt = SUB_LMPS[purpose]
         return self._write(prompt, phrase, scene, history, "", data, reads_only)
 
+    def success(
+        self, sentence: str, scene: Scene, *, history: Sequence[Turn] = (), hint: str = ""
+    ) -> Written:
+        """Write what tells, after a command, whether it was done (`ret_val = True or False`).
+
+        scene: the table before it. history: earlier sentences and their predicates, and
+        versions that failed.
+        """
+        if not leans_on_earlier(sentence):
+            history = [turn for turn in history if turn.request == sentence]
+        return self._write(SUCCESS, sentence, scene, history, hint, {}, reads_only)
+
     def _write(
         self,
         prompt: Prompt,
@@ -131,14 +252,20 @@ class Writer:
         allowed: Callable[[PrimitiveSpec], bool],
         also: str = "",
     ) -> Written:
-        budget = _Budget(self.bounds.tokens, self.bounds.functions)
+        budget = self._budget()
         rejected: list[Turn] = []
         best: Written | None = None
         for attempt in range(1, self.bounds.rounds + 1):
-            earlier = [*history, *rejected]
-            source = self._generate(
-                prompt, request, request, scene, earlier, hint, "", attempt, budget, also
-            )
+            source: str | None = None
+            if best is not None and attempt == _MENDING:
+                fault = Fault("program", best.findings[0].line, _told(best.findings[0]))
+                source = self._mended(
+                    prompt, request, scene, history, hint, best.source, fault, attempt, budget
+                )
+            if source is None:
+                source = self._whole(
+                    prompt, request, scene, [*history, *rejected], hint, also, attempt, budget
+                )
             written = self._completed(source, scene, data, allowed, prompt.mode, budget)
             if best is None or len(written.findings) < len(best.findings):
                 best = written
@@ -150,14 +277,72 @@ class Writer:
         assert best is not None
         return best
 
+    def _whole(
+        self,
+        prompt: Prompt,
+        request: str,
+        scene: Scene,
+        earlier: Sequence[Turn],
+        hint: str,
+        also: str,
+        attempt: int,
+        budget: _Budget,
+    ) -> str:
+        generation_request = prompt.request(
+            self.registry,
+            scene=scene,
+            earlier=earlier,
+            request=request,
+            hint=hint,
+            also=also,
+            temperature=_temperature(attempt),
+            seed=attempt,
+        )
+        return code_only(self._generate(prompt, generation_request, request, budget, attempt)[0])
+
+    def _mended(
+        self,
+        prompt: Prompt,
+        request: str,
+        scene: Scene | None,
+        history: Sequence[Turn],
+        hint: str,
+        source: str,
+        fault: Fault,
+        attempt: int,
+        budget: _Budget,
+    ) -> str | None:
+        """A source with the statement at fault written anew; None when that changes nothing."""
+        gap = gap_at(source, fault.line)
+        if gap is None:
+            return None
+        old = removed(source, gap)
+        generation_request = prompt.request(
+            self.registry,
+            scene=scene,
+            earlier=history,
+            request=request,
+            hint=hint,
+            # Shown the whole version that failed, a small model writes it once more.
+            also=f"wrong: {old}: {fault.text}",
+            gap=gap,
+        )
+        text = self._generate(
+            prompt, generation_request, request, budget, attempt, line=fault.line
+        )[0]
+        made = filled(gap, code_only(text))
+        return None if made == filled(gap, old) else made
+
+    def _budget(self) -> _Budget:
+        return _Budget(self.bounds.tokens, self.bounds.functions)
+
     def complete(self, source: str, scene: Scene) -> Written:
         """Write the functions that a program lacks, then verify it together with them.
 
         Raises:
             ModelError: the model failed. BudgetError: the bounds are used up.
         """
-        budget = _Budget(self.bounds.tokens, self.bounds.functions)
-        return self._completed(source, scene, {}, any_effect, "program", budget)
+        return self._completed(source, scene, {}, any_effect, "program", self._budget())
 
     def _completed(
         self,
@@ -233,10 +418,13 @@ class Writer:
         budget.functions -= 1
         start = call.signature
         rejected: list[Turn] = []
+        fault: tuple[str, Fault] | None = None
         for attempt in range(1, self.bounds.rounds + 1):
-            text = self._generate(
-                FUNCTION, call.usage, call.name, None, rejected, "", start, attempt, budget
-            )
+            text: str | None = None
+            if fault is not None and attempt == _MENDING:
+                text = self._mended(FUNCTION, call.usage, None, (), "", *fault, attempt, budget)
+            if text is None:
+                text = self._function_text(call, rejected, start, attempt, budget)
             source = only_definition(text, call.name)
             if source is None:
                 rejected = [
@@ -246,8 +434,29 @@ class Writer:
             findings = self._function_findings(call.name, source, scene)
             if not findings or not self.checking:
                 return FunctionRecord(call.name, source, depth)
+            fault = source, Fault(call.name, findings[0].line, _told(findings[0]))
             rejected = [Turn(call.usage, _with_findings(source, findings))]
         return None
+
+    def _function_text(
+        self,
+        call: UndefinedCall,
+        rejected: Sequence[Turn],
+        start: str,
+        attempt: int,
+        budget: _Budget,
+    ) -> str:
+        request = FUNCTION.request(
+            self.registry,
+            scene=None,
+            earlier=rejected,
+            request=call.usage,
+            start=start,
+            temperature=_temperature(attempt),
+            seed=attempt,
+        )
+        text = self._generate(FUNCTION, request, call.name, budget, attempt, start=start)[0]
+        return code_only(start + text)
 
     def _function_findings(self, name: str, source: str, scene: Scene) -> list[Finding]:
         # Names that nobody defined are written next, so they are no fault here.
@@ -293,39 +502,35 @@ class Writer:
     def _generate(
         self,
         prompt: Prompt,
-        request: str,
+        request: GenerationRequest,
         subject: str,
-        scene: Scene | None,
-        earlier: Sequence[Turn],
-        hint: str,
-        start: str,
-        attempt: int,
         budget: _Budget,
-        also: str = "",
-    ) -> str:
+        attempt: int = 1,
+        *,
+        start: str = "",
+        line: int | None = None,
+    ) -> tuple[str, ...]:
+        """What the model writes, one text a sample, told as events.
+
+        start: what the answer was made to begin with. line: of the one statement that is
+        written anew.
+        """
         if budget.tokens <= 0:
             raise BudgetError(
                 f"the sentence used up its {self.bounds.tokens} tokens; say it in simpler steps"
             )
-        generation_request = prompt.request(
-            self.registry,
-            scene=scene,
-            earlier=earlier,
-            request=request,
-            hint=hint,
-            also=also,
-            start=start,
-            # The first answer is the model's best; another try must be able to differ.
-            temperature=0.0 if attempt == 1 else 0.4,
-            seed=attempt,
-        )
         self.events.emit(
-            GenerationStarted, purpose=prompt.purpose, subject=subject, attempt=attempt
+            GenerationStarted,
+            purpose=prompt.purpose,
+            subject=subject,
+            attempt=attempt,
+            line=line,
+            samples=request.n,
         )
         if start:
             self.events.emit(TextGenerated, purpose=prompt.purpose, text=start)
         generation = self.model().generate(
-            generation_request,
+            request,
             on_text=lambda text: self.events.emit(TextGenerated, purpose=prompt.purpose, text=text),
             cancelled=self.cancelled,
         )
@@ -334,16 +539,17 @@ class Writer:
             GenerationFinished,
             purpose=prompt.purpose,
             subject=subject,
-            prompt=generation_request.changing,
+            prompt=request.changing,
             text=generation.text,
             prompt_tokens=generation.tokens.prompt,
             cached_tokens=generation.tokens.cached,
             completion_tokens=generation.tokens.completion,
             first_token_s=generation.first_token_s,
             total_s=generation.total_s,
-            key=request_key(generation_request),
+            key=request_key(request),
+            texts=generation.texts if request.n > 1 else (),
         )
-        return code_only(start + generation.text)
+        return generation.texts
 
 
 TABLE_DATA: Mapping[str, str] = {
@@ -416,6 +622,15 @@ def _final(written: Written, request: str) -> bool:
     """Whether another round cannot help: the person named an object that is not there."""
     words = request.lower()
     return any(f.rule == "unknown-object" and f.subject in words for f in written.findings)
+
+
+def _temperature(attempt: int) -> float:
+    """The first answer is the model's best; another try must be able to differ."""
+    return 0.0 if attempt == 1 else 0.4
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.message}; {finding.remedy}" if finding.remedy else finding.message
 
 
 def _with_findings(source: str, findings: Sequence[Finding]) -> str:

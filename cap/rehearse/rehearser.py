@@ -87,6 +87,7 @@ class Rehearser:
         self._monitor = monitor
         self._robot: TwinRobot | None = None
         self._shots: tuple[Snapshot, Snapshot] | None = None
+        self._last: Rehearsal | None = None
 
     def rehearse(self, part: Part, *, trials: int = 0, seed: int = 0) -> Rehearsal:
         """Run the program in a twin of the table.
@@ -105,7 +106,12 @@ class Rehearser:
         shots = self._shots
         asked = tuple(Trial(s, self._problem(part, s)) for s in range(seed, seed + trials))
         self._shots = shots
-        return replace(found, trials=asked)
+        self._last = replace(found, trials=asked)
+        return self._last
+
+    def shows(self, rehearsal: Rehearsal) -> bool:
+        """Whether it is the last one, of which there are pictures."""
+        return rehearsal is self._last
 
     def pictures(self) -> Pictures | None:
         """The table before and after the last rehearsal, as a person would see it."""
@@ -218,16 +224,17 @@ class Rehearser:
             raise
         except RobotError as error:
             return Failure("program", str(error), _last(watch), watch.moved)
-        if outcome.error is None:
+        wrong = outcome.error
+        if wrong is None:
             return None
-        if outcome.error.kind == "interrupted":
+        if wrong.kind == "interrupted":
             raise MotionStopped("the rehearsal was interrupted")
-        text, last = outcome.error.message, _last(watch)
+        text, last = wrong.message, _last(watch)
         # An earlier call may have failed too, and the program have caught it.
         call = last if last is not None and last.error == text else None
         refused = call is not None and actor.refusal == text
         kind: FailureKind = "policy" if refused else "program"
-        return Failure(kind, str(outcome.error), call, watch.moved)
+        return Failure(kind, str(wrong), call, watch.moved, wrong.where, wrong.line)
 
 
 def moves_something(

@@ -41,13 +41,16 @@ class Failure:
     """Why the program did not come to its end.
 
     call: the call that failed, when it was one. moved: whether the arm had moved by then;
-    a refusal before that depends on nothing but what the eyes saw.
+    a refusal before that depends on nothing but what the eyes saw. where, line: of the code
+    that failed: "program", or the name of a function that was written for it.
     """
 
     kind: FailureKind
     text: str
     call: RehearsedCall | None = None
     moved: bool = False
+    where: str = "program"
+    line: int | None = None
 
     @property
     def by_physics(self) -> bool:
@@ -140,14 +143,27 @@ class Rehearsal:
         return "" if mishap is None else mishap.text
 
     @property
+    def faulty_call(self) -> RehearsedCall | None:
+        """The call that the problem belongs to; None when it belongs to none."""
+        if self.failure is not None:
+            return self.failure.call
+        worst = max(self.mishaps, key=lambda m: (is_grave(m), m.distance_m), default=None)
+        if worst is None:
+            return None
+        return next((c for c in self.calls if c.index == worst.call), None)
+
+    @property
+    def fault(self) -> tuple[str, int] | None:
+        """("program" or a function's name, line) of the code that the problem belongs to."""
+        if self.failure is not None and self.failure.line is not None:
+            return self.failure.where, self.failure.line
+        call = self.faulty_call
+        return None if call is None or not call.line else ("program", call.line)
+
+    @property
     def trace(self) -> str:
         """The call that the problem belongs to, and what the twin saw; empty without one."""
-        call = None
-        if self.failure is not None:
-            call = self.failure.call
-        elif self.mishaps:
-            worst = max(self.mishaps, key=lambda m: (is_grave(m), m.distance_m))
-            call = next((c for c in self.calls if c.index == worst.call), None)
+        call = self.faulty_call
         if call is None:
             return ""
         where = "" if call.line is None else f"line {call.line}: "

@@ -8,6 +8,7 @@ from pathlib import Path
 from cap.events import Event
 from cap.result import RunResult
 from cap.runtime import Runtime
+from cap.search.effort import Effort
 from cap.testing._explain import explanation
 from sim.tasks.checks import Check, all_of
 from sim.tasks.state import Outcome, Snapshot, snapshot_of_truth
@@ -43,15 +44,22 @@ class Tabletop:
         assert self.results, "nothing was asked yet; call run() or execute() first"
         return self.results[-1]
 
-    def run(self, sentence: str, *, ok: bool = True) -> RunResult:
+    def run(
+        self,
+        sentence: str,
+        *,
+        ok: bool = True,
+        search: Effort = Effort(),  # noqa: B008 - frozen
+    ) -> RunResult:
         """Carry out a sentence, and let everything come to rest.
 
-        ok: whether it must end well; False for sentences that must not.
+        ok: whether it must end well; False for sentences that must not. search: what may be
+        tried besides the first program.
 
         Raises:
             AssertionError: it did not end well. UsageError: it is empty or too long.
         """
-        return self._came_to(self.runtime.run(sentence), ok)
+        return self._came_to(self.runtime.run(sentence, search=search), ok)
 
     def execute(self, program: str, *, ok: bool = True) -> RunResult:
         """Carry out a program; no model is asked unless the program asks one."""

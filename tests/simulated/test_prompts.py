@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cap.lmp.prompt import Prompt, Session
-from cap.lmp.prompts import FUNCTION, MAIN, SUB_LMPS
+from cap.lmp.prompts import ALL, FUNCTION, MAIN, SUB_LMPS, SUCCESS
 from cap.lmp.retrieval import Turn
 from cap.lmp.writer import TABLE_DATA, any_effect, reads_only
 from cap.result import Status
@@ -55,7 +55,7 @@ def sessions(prompt: Prompt) -> Sequence[Session]:
     return [s for s in (*prompt.sessions, prompt.pool) if s.turns]
 
 
-@pytest.mark.parametrize("prompt", SUB_LMPS.values(), ids=lambda p: p.purpose)
+@pytest.mark.parametrize("prompt", [*SUB_LMPS.values(), SUCCESS], ids=lambda p: p.purpose)
 def test_values_can_be_computed_and_are_of_the_right_kind(prompt: Prompt) -> None:
     for session in sessions(prompt):
         with Runtime.simulated(scene=table(session), llm=None, noise=True) as runtime:
@@ -83,7 +83,7 @@ def test_functions_run_as_they_are_used(turn: Turn) -> None:
         assert result.status is Status.DONE, result.error
 
 
-@pytest.mark.parametrize("prompt", [MAIN, FUNCTION, *SUB_LMPS.values()], ids=lambda p: p.purpose)
+@pytest.mark.parametrize("prompt", ALL, ids=lambda p: p.purpose)
 def test_verification_finds_no_fault_in_any_example(prompt: Prompt) -> None:
     for session in sessions(prompt):
         with Runtime.simulated(scene=table(session), llm=None, noise=True) as runtime:

@@ -16,6 +16,7 @@ from cap.events import plain
 from cap.llm.model import LanguageModel
 from cap.result import RunResult, Status
 from cap.runtime import Runtime
+from cap.search.effort import Effort
 from sim.scenes import scene_text
 from sim.tasks.layout import LayoutError
 from sim.tasks.state import Outcome, Snapshot, snapshot_of_spec, snapshot_of_truth
@@ -31,6 +32,20 @@ _ENDINGS = {
 }
 _REFUSING_IS_RIGHT = ("impossible",)
 """Kinds whose right end may be any status, as long as the check holds."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Which links of the chain take part, as for `Runtime.run`."""
+
+    verify: bool = True
+    rehearse: bool = True
+    effort: Effort = Effort()  # noqa: RUF009 - frozen
+
+
+WALLED = Way()
+BARE = Way(verify=False, rehearse=False)
+"""Without the walls that can be left out."""
 
 
 @dataclass(frozen=True)
@@ -103,20 +118,19 @@ def attempt(
     model: LanguageModel,
     seed: int,
     *,
-    walls: bool = True,
+    way: Way = WALLED,
     settle: bool = False,
     skills: Path | None = None,
 ) -> Attempt:
     """Run a command's session on its own scene and judge it on simulator truth.
 
-    walls: False leaves out those that can be left out: verification and rehearsal. settle:
-    let the arm go home before judging, so that what would fall has fallen. skills: a folder of
-    kept functions to use and to add to. A crash of the chain is a failed attempt like any
-    other, not an exception.
+    way: which links of the chain take part. settle: let the arm go home before judging, so that
+    what would fall has fallen. skills: a folder of kept functions to use and to add to. A crash
+    of the chain is a failed attempt like any other, not an exception.
     """
     results: list[RunResult] = []
     try:
-        cause, details = _session(command, model, seed, results, walls, settle, skills)
+        cause, details = _session(command, model, seed, results, way, settle, skills)
     except Exception as error:  # noqa: BLE001 - one crash must not end a suite of hundreds
         cause, details = CRASHED, (f"{type(error).__name__}: {error}",)
     return Attempt(command, cause, details, tuple(results))
@@ -127,7 +141,7 @@ def _session(
     model: LanguageModel,
     seed: int,
     results: list[RunResult],
-    walls: bool,
+    way: Way,
     settle: bool,
     skills: Path | None,
 ) -> tuple[str, tuple[str, ...]]:
@@ -135,7 +149,9 @@ def _session(
     states = [snapshot_of_spec(spec)]
     with Runtime.simulated(scene=spec, seed=seed, llm=model, noise=True, skills=skills) as runtime:
         for step in command.steps:
-            result = runtime.run(step.sentence, verify=walls, rehearse=walls)
+            result = runtime.run(
+                step.sentence, verify=way.verify, rehearse=way.rehearse, search=way.effort
+            )
             results.append(result)
             settled = runtime.execute("go_home()", rehearse=False) if settle else result
             states.append(_after(states[0], settled))

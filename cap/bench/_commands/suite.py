@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cap.bench._bars import BenchOptions, Report
-from cap.bench._commands.attempt import Attempt, attempt, record_of
+from cap.bench._commands.attempt import BARE, Attempt, attempt, record_of
 from cap.bench._commands.command import Command
 from cap.bench._trials.figures import summarize_trials
 from cap.bench._trials.price import price_of
@@ -42,7 +42,7 @@ def run_half(
         for done, command in enumerate(chosen, start=1):
             tried = attempt(command, model, options.seed)
             attempts.append(tried)
-            bare.append(attempt(command, model, options.seed, walls=False))
+            bare.append(attempt(command, model, options.seed, way=BARE))
             report.note(_line(tried) + ("" if bare[-1].ok == tried.ok else _other(bare[-1])))
             if show and not tried.ok:
                 report.note(_failure(tried))

@@ -9,11 +9,14 @@ from cap.lmp.prompts import (
     parse_obj_name,
     parse_position,
     parse_question,
+    success,
     transform_shape_pts,
 )
 
 MAIN = main.PROMPT
 FUNCTION = function.PROMPT
+SUCCESS = success.PROMPT
+"""What the runtime asks about a command; programs cannot call it."""
 SUB_LMPS: dict[str, Prompt] = {
     prompt.purpose: prompt
     for prompt in (
@@ -23,4 +26,4 @@ SUB_LMPS: dict[str, Prompt] = {
         transform_shape_pts.PROMPT,
     )
 }
-ALL: tuple[Prompt, ...] = (MAIN, FUNCTION, *SUB_LMPS.values())
+ALL: tuple[Prompt, ...] = (MAIN, FUNCTION, *SUB_LMPS.values(), SUCCESS)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from cap.events import Event
 from cap.llm.slot import ModelSlot
@@ -13,6 +14,7 @@ from cap.lmp.prompts import ALL
 from cap.policy import Policy
 from cap.record import Setup
 from cap.runtime import Runtime
+from cap.search.effort import Effort, Mode
 from primitives.api import API
 from robot_bridge.config import load_robot
 from robot_bridge.ros2.nodes._commander import Commander, Ways
@@ -34,6 +36,7 @@ class Wanted:
     policy: str
     rehearse: bool
     trials: int
+    search: str
     record: str
     unconfined: bool
     wait_s: float
@@ -56,6 +59,7 @@ class Wanted:
                 robot=self.robot,
             ),
             trials=max(self.trials, 0),
+            effort=Effort(mode=cast(Mode, self.search)),
             record=_file(self.record),
             policy=_file(self.policy),
             safety=_file(self.safety),

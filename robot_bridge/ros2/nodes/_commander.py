@@ -18,6 +18,7 @@ from cap.guarding import one_line
 from cap.record import Recorder, Setup
 from cap.result import RunResult
 from cap.runtime import Runtime
+from cap.search.effort import Effort
 from robot_bridge.ros2.nodes._request import Request
 
 MAX_WAITING = 3
@@ -36,6 +37,7 @@ class Ways:
 
     setup: Setup
     trials: int = 0
+    effort: Effort = Effort()  # noqa: RUF009 - frozen
     record: Path | None = None
     policy: Path | None = None
     safety: Path | None = None
@@ -181,7 +183,9 @@ class Commander:
         rehearse = ways.setup.rehearse
         if request.kind == "program":
             return self._runtime.execute(request.text, rehearse=rehearse, trials=ways.trials)
-        return self._runtime.run(request.text, rehearse=rehearse, trials=ways.trials)
+        return self._runtime.run(
+            request.text, rehearse=rehearse, trials=ways.trials, search=ways.effort
+        )
 
     def _recorder(self, request: Request, stack: ExitStack) -> Recorder | None:
         ways = self._ways

@@ -90,6 +90,7 @@ class RuntimeNode(ManagedNode):
             policy=self._setting("policy"),
             rehearse=self._setting("rehearse"),
             trials=self._setting("trials"),
+            search=self._setting("search"),
             record=self._setting("record"),
             unconfined=self._setting("unconfined"),
             wait_s=self._setting("wait_s"),

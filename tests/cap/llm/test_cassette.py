@@ -13,6 +13,7 @@ import pytest
 from cap.llm.cassette import CassetteModel, RecordingModel, request_key
 from cap.llm.endpoint import Endpoint
 from cap.llm.model import (
+    Gap,
     GenerationCancelledError,
     GenerationRequest,
     ModelError,
@@ -89,6 +90,7 @@ def test_every_field_of_a_request_is_part_of_its_key() -> None:
         {"seed": 5},
         {"n": 2},
         {"grammar": "x"},
+        {"gap": Gap("x", "")},
     ]
     keys = {request_key(replace(ASK, **change)) for change in changes}  # type: ignore[arg-type]
     assert len(keys | {request_key(ASK)}) == len(changes) + 1

@@ -17,6 +17,7 @@ import pytest
 from cap.llm.catalogue import ModelEntry
 from cap.llm.embedded import EmbeddedModel
 from cap.llm.model import (
+    Gap,
     GenerationCancelledError,
     GenerationRequest,
     ModelError,
@@ -67,6 +68,14 @@ def test_it_continues_the_document(model: EmbeddedModel) -> None:
     assert "".join(pieces) == generation.text
     assert generation.finish == "stop"
     assert generation.tokens.completion > 0
+
+
+def test_it_fills_a_gap_and_keeps_what_it_had_read(model: EmbeddedModel) -> None:
+    model.generate(ASK)
+    gap = Gap("def add_9(x):\n    ", "\n\n\nassert add_9(1) == 10\n")
+    generation = model.generate(replace(ASK, suffix="", gap=gap))
+    assert generation.text.strip() == "return x + 9"
+    assert generation.tokens.cached > 0.6 * generation.tokens.prompt
 
 
 def test_a_purpose_keeps_its_prefix_while_others_and_samples_use_the_server(

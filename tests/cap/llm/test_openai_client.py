@@ -6,12 +6,14 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from cap.llm.endpoint import Endpoint, public_endpoint
+from cap.llm.endpoint import Endpoint, GapTokens, public_endpoint
 from cap.llm.model import (
+    Gap,
     GenerationCancelledError,
     GenerationRequest,
     Message,
@@ -38,7 +40,14 @@ WebMaker = Callable[[Answer], Web]
 def client() -> Iterator[Callable[..., OpenAIModel]]:
     made: list[OpenAIModel] = []
 
-    def make(url: str, *, raw: bool = True, idle_s: float = 2.0, retries: int = 0) -> OpenAIModel:
+    def make(
+        url: str,
+        *,
+        raw: bool = True,
+        idle_s: float = 2.0,
+        retries: int = 0,
+        gap: GapTokens | None = None,
+    ) -> OpenAIModel:
         made.append(
             OpenAIModel(
                 Endpoint(
@@ -48,6 +57,7 @@ def client() -> Iterator[Callable[..., OpenAIModel]]:
                     remedy=REMEDY,
                     raw=raw,
                     slot=9 if raw else None,
+                    gap=gap,
                     idle_timeout_s=idle_s,
                     max_retries=retries,
                 )
@@ -110,6 +120,25 @@ def test_a_raw_request_sends_one_document_and_its_slot(
     assert sent["prompt"] == "# long\n# > go\n"
     assert (sent["id_slot"], sent["cache_prompt"]) == (9, True)
     assert sent["stop"] == ["\n# >"]
+
+
+def test_a_gap_is_put_into_the_words_that_the_model_was_taught(
+    web: WebMaker, client: Callable[..., OpenAIModel]
+) -> None:
+    server = web(streaming(text("x", finish="stop"), DONE))
+    request = replace(ASK, gap=Gap("a = 1\n", "\nb = 2"))
+    client(server.url, gap=GapTokens("<B>", "<A>", "<F>")).generate(request)
+    sent = json.loads(server.requests[0][2])
+    assert sent["prompt"] == "# long\n# > go\n<B>a = 1\n<A>\nb = 2<F>"
+
+
+def test_a_raw_model_that_fills_no_gaps_says_so(
+    web: WebMaker, client: Callable[..., OpenAIModel]
+) -> None:
+    server = web(streaming(text("x", finish="stop"), DONE))
+    with pytest.raises(ModelError, match="m can't fill gaps"):
+        client(server.url).generate(replace(ASK, gap=Gap("a", "b")))
+    assert server.requests == []
 
 
 def test_a_chat_request_sends_the_messages(

@@ -1,0 +1,1 @@
+"""Choosing among programs, with the twin as judge."""

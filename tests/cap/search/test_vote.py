@@ -1,0 +1,139 @@
+"""Which of several versions is chosen, by what they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cap.lmp.writer import Written
+from cap.rehearse.report import Failure, Rehearsal
+from cap.search.candidate import Candidate
+from cap.search.record import SearchRecord
+from cap.search.vote import grouped, winner
+from cap.verify import Finding
+from perception.scene import Scene, SceneObject
+
+SIZE = np.array([0.04, 0.04, 0.04])
+BLOCK = SceneObject("red block", "block", "red", np.array([0.5, 0.0, 0.02]), 0.0, SIZE)
+BEFORE = Scene((BLOCK,))
+UNKNOWN = Finding("unknown-name", 1, 0, "nobody knows x")
+
+
+def scene(x: float) -> Scene:
+    return Scene((replace(BLOCK, position=np.array([x, 0.0, 0.02])),))
+
+
+def rehearsal(x: float, failure: Failure | None = None) -> Rehearsal:
+    return Rehearsal(failure, (), (), BEFORE, scene(x), (), 1.0, 0.1)
+
+
+def version(index: int, x: float, holds: bool | None = None) -> Candidate:
+    return Candidate(
+        index, "sample", Written(f"go({x})", {}, ()), BEFORE, rehearsal(x), holds=holds
+    )
+
+
+def failing(index: int) -> Candidate:
+    failure = Failure("program", "out of reach")
+    return Candidate(index, "sample", Written("go()", {}, ()), BEFORE, rehearsal(0.5, failure))
+
+
+def refused(index: int) -> Candidate:
+    return Candidate(index, "sample", Written("x", {}, (UNKNOWN,)), BEFORE)
+
+
+def test_versions_that_lead_to_the_same_table_are_one_group() -> None:
+    groups = grouped([version(0, 0.40), version(1, 0.60), version(2, 0.41), failing(3), refused(4)])
+    assert [[c.index for c in group] for group in groups] == [[0, 2], [1]]
+
+
+def test_the_largest_group_wins() -> None:
+    assert winner([version(0, 0.4), version(1, 0.6), version(2, 0.6)]).index == 1
+
+
+def test_of_equal_groups_the_first_answer_wins() -> None:
+    assert winner([version(0, 0.4), version(1, 0.6), version(2, 0.5)]).index == 0
+
+
+def test_a_predicate_that_holds_outvotes_two_programs() -> None:
+    said_no = [version(0, 0.4, False), version(1, 0.4, False), version(2, 0.6, True)]
+    assert winner(said_no).index == 2
+
+
+def test_many_programs_outvote_a_predicate() -> None:
+    many = [version(i, 0.4, False) for i in range(4)]
+    assert winner([*many, version(4, 0.6, True)]).index == 0
+
+
+def test_what_may_not_act_is_never_chosen_over_what_may() -> None:
+    assert winner([failing(0), failing(1), refused(2), version(3, 0.6, False)]).index == 3
+
+
+def test_the_best_failure_is_kept_when_all_fail() -> None:
+    assert winner([refused(0), failing(1), refused(2)]).index == 1
+
+
+def test_a_program_that_moves_nothing_leads_to_the_table_as_it_is() -> None:
+    still = Candidate(0, "first", Written("say('no')", {}, ()), BEFORE)
+    assert [len(g) for g in grouped([still, version(1, 0.5)])] == [2]
+
+
+@pytest.mark.parametrize(
+    ("worse", "better"),
+    [
+        (refused(0), failing(0)),
+        (failing(0), version(0, 0.4, False)),
+        (version(0, 0.4, False), version(0, 0.4, None)),
+        (version(0, 0.4, None), version(0, 0.4, True)),
+    ],
+)
+def test_each_wall_that_is_passed_is_worth_more_than_all_before(
+    worse: Candidate, better: Candidate
+) -> None:
+    assert worse.value < better.value
+
+
+KINDS = st.sampled_from(["refused", "failing", "left", "right", "left, holds", "right, holds not"])
+
+
+def made(kinds: Sequence[str]) -> list[Candidate]:
+    makers = {
+        "refused": refused,
+        "failing": failing,
+        "left": lambda i: version(i, 0.4),
+        "right": lambda i: version(i, 0.6),
+        "left, holds": lambda i: version(i, 0.4, True),
+        "right, holds not": lambda i: version(i, 0.6, False),
+    }
+    return [makers[kind](i) for i, kind in enumerate(kinds)]
+
+
+@given(st.lists(KINDS, min_size=1, max_size=8))
+def test_the_winner_may_act_when_any_may_and_its_group_has_the_most_votes(
+    kinds: list[str],
+) -> None:
+    candidates = made(kinds)
+    chosen = winner(candidates)
+    assert chosen.fine == any(c.fine for c in candidates)
+    if chosen.fine:
+        votes = {
+            group[0].index: len(group) + 2 * any(c.holds for c in group)
+            for group in grouped(candidates)
+        }
+        own = next(g for g in grouped(candidates) if chosen in g)
+        assert votes[own[0].index] == max(votes.values())
+
+
+@given(st.lists(KINDS, min_size=1, max_size=8))
+def test_the_record_names_the_group_of_each_version(kinds: list[str]) -> None:
+    candidates = made(kinds)
+    record = SearchRecord(tuple(candidates), winner(candidates).index, "ret_val = True")
+    told = record.to_json()
+    assert len(told["candidates"]) == len(candidates)
+    for candidate, entry in zip(candidates, told["candidates"], strict=True):
+        assert (entry["group"] >= 0) == candidate.fine

@@ -1,0 +1,225 @@
+"""Versions of a program: repaired, judged and chosen, with exchanges recorded from the model."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from cap.events import (
+    CandidateChosen,
+    CandidateJudged,
+    Event,
+    EventStream,
+    GenerationFinished,
+    GenerationStarted,
+    PredicateEvaluated,
+)
+from cap.llm.model import LanguageModel
+from cap.lmp.writer import Fault, Writer, Written
+from cap.record import Recorder, Setup, read_run
+from cap.rehearse.report import Failure, Rehearsal
+from cap.result import FunctionRecord
+from cap.runtime import Runtime
+from cap.search.effort import Effort
+from cap.search.search import Search
+from cap.testing import Tabletop, inside, still_except
+from perception.scene import Scene
+from primitives.api import API
+from tests.simulated.sentences import TABLE
+
+pytestmark = pytest.mark.cap(scene=TABLE)
+PUT = "put the red block in the green bowl"
+MATCH = "put the blocks in the bowls with matching colors"
+LEFT = "put the red block on the left side and the green block in the blue bowl"
+
+LEFT_PROGRAM = """\
+put_first_on_second('red block', get_side_pos('west'))
+put_first_on_second('green block', 'blue bowl')"""
+LEFT_FAULT = Fault("program", 1, "side must be 'left', 'right', 'top' or 'bottom'. Got: 'west'")
+
+
+@pytest.fixture(scope="module")
+def scene() -> Scene:
+    with Runtime.simulated(scene=TABLE, llm=None) as runtime:
+        return runtime.observe()
+
+
+@dataclass
+class Desk:
+    """A writer without a robot, and what it told."""
+
+    writer: Writer
+    scene: Scene
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def written_tokens(self) -> int:
+        return sum(e.completion_tokens for e in self.events if isinstance(e, GenerationFinished))
+
+    def search(self, effort: Effort, sentence: str, **judges: object) -> Search:
+        """A search whose twin and predicate the test decides on."""
+        return Search(
+            effort=effort,
+            sentence=sentence,
+            scene=self.scene,
+            writer=self.writer,
+            events=self.writer.events,
+            tokens=lambda: self.written_tokens,
+            **judges,  # type: ignore[arg-type]
+        )
+
+
+@pytest.fixture
+def desk(recorded_model: LanguageModel, scene: Scene) -> Desk:
+    desk = Desk(
+        Writer(lambda: recorded_model, API, EventStream([], lambda: 0.0), lambda: False), scene
+    )
+    desk.writer.events.add(desk.events.append)
+    return desk
+
+
+def rehearsal(scene: Scene, problem: str = "", line: int | None = None) -> Rehearsal:
+    failure = Failure("program", problem, line=line) if problem else None
+    return Rehearsal(failure, (), (), scene, scene, (), 1.0, 0.1)
+
+
+# The writer's part -----------------------------------------------------------------------
+
+
+def test_the_statement_at_fault_alone_is_written_anew(desk: Desk) -> None:
+    version = Written(LEFT_PROGRAM, {}, ())
+    mended = desk.writer.mended(LEFT, desk.scene, version, LEFT_FAULT)
+    assert mended is not None
+    assert mended.ok, mended.findings
+    first, second = mended.source.splitlines()
+    assert first == "put_first_on_second('red block', get_side_pos('left'))"
+    assert second == LEFT_PROGRAM.splitlines()[1]
+    assert [e.line for e in desk.events if isinstance(e, GenerationStarted)] == [1]
+
+
+def test_a_function_that_failed_is_mended_where_it_failed(desk: Desk) -> None:
+    source = "def first_name(names):\n    names = sorted(names)\n    return names[9]"
+    record = FunctionRecord("first_name", source, 1)
+    program = "name = first_name(blocks)\nput_first_on_second(name, 'green bowl')"
+    version = Written(program, {"first_name": record}, ())
+    fault = Fault("first_name", 3, "IndexError: list index out of range")
+    mended = desk.writer.mended("put the first block in the green bowl", desk.scene, version, fault)
+    assert mended is not None
+    assert mended.source == program
+    lines = mended.functions["first_name"].source.splitlines()
+    assert lines[:2] == source.splitlines()[:2]
+    assert lines[2:] == ["    return names[0]"]
+    assert desk.writer.functions["first_name"].source == mended.functions["first_name"].source
+
+
+def test_samples_come_from_one_request(desk: Desk) -> None:
+    samples = desk.writer.samples(MATCH, desk.scene, 4)
+    finished = [e for e in desk.events if isinstance(e, GenerationFinished)]
+    assert [len(e.texts) for e in finished if e.purpose == "main"] == [4]
+    assert 1 <= len(samples) <= 4
+    assert any(s.ok for s in samples)
+
+
+# The search itself -----------------------------------------------------------------------
+
+
+def test_a_program_that_failed_in_the_twin_is_mended_first(desk: Desk) -> None:
+    """The twin refuses whatever puts the red block in the green bowl."""
+
+    def rehearse(written: Written) -> Rehearsal:
+        line = next(
+            (
+                n
+                for n, text in enumerate(written.source.splitlines(), start=1)
+                if "'red block', 'green bowl'" in text
+            ),
+            None,
+        )
+        return rehearsal(desk.scene, "the green bowl is full" if line else "", line)
+
+    sentence = f"{PUT}, then put the blue block in the blue bowl"
+    search = desk.search(Effort("repair"), sentence, rehearse=rehearse, holds=None)
+    chosen = search.run()
+    origins = [c.origin for c in search.candidates]
+    assert origins[0] == "first"
+    assert origins[1] == "statement"
+    assert len(origins) <= 4
+    assert chosen.value == max(c.value for c in search.candidates)
+
+
+def test_without_effort_the_first_version_is_the_only_one(desk: Desk) -> None:
+    search = desk.search(
+        Effort("off"), PUT, rehearse=lambda w: rehearsal(desk.scene, "no", 1), holds=None
+    )
+    assert not search.run().fine
+    assert len(search.candidates) == 1
+
+
+def test_a_tree_grows_until_its_budget_is_spent_and_keeps_the_best(desk: Desk) -> None:
+    """The predicate never holds, so that nothing is ever good enough."""
+    effort = Effort("tree", tokens=220)
+    search = desk.search(
+        effort, PUT, rehearse=lambda w: rehearsal(desk.scene), holds=lambda *_: (False, "")
+    )
+    chosen = search.run()
+    origins = [c.origin for c in search.candidates]
+    assert "sample" in origins
+    assert "variation" in origins
+    assert all(c.parent is not None for c in search.candidates if c.origin == "variation")
+    assert chosen.index == 0
+    judged = [e for e in desk.events if isinstance(e, CandidateJudged)]
+    assert [e.index for e in judged] == list(range(len(search.candidates)))
+
+
+# The whole chain -------------------------------------------------------------------------
+
+
+def test_program_and_predicate_that_agree_need_no_other(tabletop: Tabletop) -> None:
+    result = tabletop.run(PUT, search=Effort("best"))
+    tabletop.expect(inside("red block", "green bowl"), still_except("red block"))
+    assert result.search is not None
+    assert len(result.search.candidates) == 1
+    assert (result.search.predicted, result.search.seen) == (True, True)
+    assert "red block" in result.search.predicate
+    moments = [e.moment for e in tabletop.events if isinstance(e, PredicateEvaluated)]
+    assert moments[-1] == "seen"
+
+
+def test_without_a_predicate_what_most_versions_lead_to_is_done(
+    tabletop: Tabletop, tmp_path: Path
+) -> None:
+    setup = Setup("tabletop", 0, True, "none", scene=False, source="sentence")
+    with Recorder(tmp_path / "run", setup) as recorder:
+        tabletop.runtime.events.add(recorder)
+        result = tabletop.run(MATCH, search=Effort("best", predicate=False))
+        recorder.finish(result)
+    tabletop.expect(inside("green block", "green bowl"), inside("blue block", "blue bowl"))
+    assert result.search is not None
+    assert [c.origin for c in result.search.candidates] == ["first"] + ["sample"] * 4
+    chosen = [e for e in tabletop.events if isinstance(e, CandidateChosen)]
+    assert [e.index for e in chosen] == [result.search.chosen]
+    told = json.loads((tmp_path / "run" / "result.json").read_text())["search"]
+    assert len(told["candidates"]) == 5
+    assert told["candidates"][told["chosen"]]["group"] >= 0
+    # The samples too are kept, so that the record can be replayed as a cassette.
+    run = read_run(tmp_path / "run")
+    with Runtime.simulated(scene=TABLE, llm=run.cassette) as again:
+        same = again.run(MATCH, search=Effort("best", predicate=False))
+    assert same.program == result.program
+    assert same.truth_after == result.truth_after
+
+
+def test_what_a_person_agrees_to_is_the_version_that_was_chosen(tabletop: Tabletop) -> None:
+    shown = []
+    result = tabletop.runtime.run(
+        MATCH,
+        search=Effort("best", predicate=False),
+        confirm=lambda proposal: shown.append(proposal) or False,  # type: ignore[func-returns-value]
+    )
+    assert [p.program for p in shown] == [result.program]
+    assert shown[0].pictures is not None
+    assert shown[0].rehearsal is not None
+    assert shown[0].rehearsal.verdict != "fail"
