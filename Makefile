@@ -59,7 +59,13 @@ test: $(INSTALLED_DEV) $(if $(ROS_HERE),$(INSTALLED_ROS))  ## run all checks: fo
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	@# Side by side what only computes, then what needs the machine to itself; the second
+	@# whatever became of the first. A worker takes some 0.8 GB with all that it starts.
+	@trap 'exit 130' INT; beside=0; alone=0; \
+	$(BIN)/pytest -m "not alone" -n auto --maxprocesses 4 --dist worksteal || beside=$$?; \
+	$(BIN)/pytest -m alone || alone=$$?; \
+	echo "exit codes of the tests: side by side $$beside, alone $$alone"; \
+	[ $$beside -eq 0 ] && [ $$alone -eq 0 ]
 
 docs: install  ## write docs/primitives.md from the registry
 	$(BIN)/cap docs

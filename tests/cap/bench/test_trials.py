@@ -158,6 +158,7 @@ def test_a_place_to_run_that_there_is_not_is_refused(tmp_path: Path, options: Be
         run_trials(["a"], _try, options, a_report()[0], journal)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_a_local_ray_cluster_gives_the_same_records(tmp_path: Path) -> None:
     pytest.importorskip("ray")

@@ -19,7 +19,7 @@ from cap.llm.catalogue import DEFAULT_MODEL, find_model
 from cap.llm.paths import CachePaths
 from cap.llm.served import find_running
 
-pytestmark = [pytest.mark.model, pytest.mark.slow]
+pytestmark = [pytest.mark.model, pytest.mark.slow, pytest.mark.alone]
 
 CAP = [sys.executable, "-m", "cap.cli"]
 SCENE = {

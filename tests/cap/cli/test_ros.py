@@ -97,6 +97,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @needs_ros
+@pytest.mark.alone
 @pytest.mark.slow
 def test_one_program_is_carried_out_and_everything_ends(folder: Path) -> None:
     program = folder / "speaks.py"
@@ -114,6 +115,7 @@ def test_one_program_is_carried_out_and_everything_ends(folder: Path) -> None:
 
 
 @needs_ros
+@pytest.mark.alone
 @pytest.mark.slow
 def test_a_camera_comes_back_and_a_monitor_takes_all_with_it(folder: Path) -> None:
     with serving(folder) as system:
@@ -136,6 +138,7 @@ def test_a_camera_comes_back_and_a_monitor_takes_all_with_it(folder: Path) -> No
 
 
 @needs_ros
+@pytest.mark.alone
 @pytest.mark.slow
 def test_no_process_outlives_a_parent_that_is_killed(folder: Path) -> None:
     with serving(folder) as system:
@@ -148,6 +151,7 @@ def test_no_process_outlives_a_parent_that_is_killed(folder: Path) -> None:
 
 
 @needs_ros
+@pytest.mark.alone
 @pytest.mark.slow
 def test_ctrl_c_ends_all_the_runtime_first(folder: Path) -> None:
     with serving(folder) as system:
@@ -158,6 +162,7 @@ def test_ctrl_c_ends_all_the_runtime_first(folder: Path) -> None:
 
 
 @needs_ros
+@pytest.mark.alone
 @pytest.mark.slow
 def test_a_model_that_is_not_there_has_its_exit_code(folder: Path) -> None:
     missing = up("--sim", "--llm", f"cassette:{folder / 'missing.jsonl'}", "--sentence", "hello")
@@ -166,6 +171,7 @@ def test_a_model_that_is_not_there_has_its_exit_code(folder: Path) -> None:
 
 
 @needs_ros
+@pytest.mark.alone
 def test_a_runtime_that_can_not_start_ends_all_with_its_code(folder: Path) -> None:
     policy = folder / "policy.yaml"
     policy.write_text("nonsense: 1\n")

@@ -27,7 +27,7 @@ from cap.llm.paths import CachePaths
 from cap.llm.served import find_running
 from cap.llm.serving import AlreadyServedError, serve
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.alone]
 
 PREFIX = "# Python\n" + "".join(f"def add_{i}(x):\n    return x + {i}\n\n\n" for i in range(8))
 ASK = GenerationRequest("main", PREFIX, "def add_8(x):\n", (), stop=("\n\n",), max_tokens=24)

@@ -16,6 +16,8 @@ from robot_bridge.ros2 import wire
 from tests.robot_bridge.ros2.processes import Nodes, Peer
 from tests.simulated.sentences import ASK
 
+pytestmark = pytest.mark.alone
+
 COMMAND = (sys.executable, "-m", "robot_bridge.ros2.nodes.console")
 SCENE = {
     "world": "tabletop",

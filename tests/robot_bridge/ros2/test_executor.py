@@ -10,6 +10,8 @@ import pytest
 
 from tests.robot_bridge.ros2.processes import DOMAIN
 
+pytestmark = pytest.mark.alone
+
 _TURN = """
 import threading
 import rclpy

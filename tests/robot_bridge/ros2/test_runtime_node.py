@@ -24,6 +24,8 @@ from tests.descendants import alive, below
 from tests.robot_bridge.ros2.processes import NodeProcess, Nodes, Peer
 from tests.simulated.sentences import CASSETTES
 
+pytestmark = pytest.mark.alone
+
 SCENE = {
     "world": "tabletop",
     "objects": [

@@ -37,6 +37,8 @@ from robot_bridge.ros2.trials.watcher import Watcher
 from robot_bridge.safety import MonitorStopped
 from tests.robot_bridge.ros2.processes import DOMAIN, PATIENCE_S, NodeProcess, Nodes
 
+pytestmark = pytest.mark.alone
+
 CONFIG = load_robot("panda")
 MODEL = CONFIG.model
 _TRIES = 5

@@ -25,6 +25,8 @@ from sim.world import World
 from tests.robot_bridge.ros2.processes import NodeProcess, Nodes, Peer
 from tests.robot_bridge.ros2.simulated_arm import MODEL, ROS, N
 
+pytestmark = pytest.mark.alone
+
 SEED = 4
 ALL = f"{wire.CAMERA}/capture"
 

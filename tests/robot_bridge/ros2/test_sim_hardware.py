@@ -20,6 +20,8 @@ from robot_bridge.spline import sample
 from tests.robot_bridge.ros2.processes import Nodes, Peer
 from tests.robot_bridge.ros2.simulated_arm import MODEL, Arm, N
 
+pytestmark = pytest.mark.alone
+
 BLOCK = {"category": "block", "color": "red", "position": [0.5, 0.1]}
 SCENE = {"objects": [BLOCK, {"category": "bowl", "color": "blue", "position": [0.5, -0.2]}]}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from rosgraph_msgs.msg import Clock
 from trajectory_msgs.msg import JointTrajectory as TrajectoryMsg
 from trajectory_msgs.msg import JointTrajectoryPoint
@@ -11,6 +12,8 @@ from robot_bridge.ros2 import wire
 from robot_bridge.safety.settings import robot_settings
 from tests.robot_bridge.ros2.processes import Nodes, Peer
 from tests.robot_bridge.ros2.simulated_arm import MODEL, Arm, N
+
+pytestmark = pytest.mark.alone
 
 
 def wild(rng: np.random.Generator) -> TrajectoryMsg:
