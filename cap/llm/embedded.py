@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +32,7 @@ from cap.llm.server import (
 from cap.llm.states import Part, PromptSlot, parts_of, unsaved
 
 _CANCEL_CHECK_S = 0.05
-_NOTED_EACH = 10
+_NOTED_EACH_S = 5.0
 _KEEPING_S = 10.0
 
 _SILENCE_S = 180.0
@@ -138,8 +140,10 @@ class EmbeddedModel:
         """
         missing = unsaved(self._entry.sha256, requests, self._paths.states)
         server = self._running(cancelled)
+        noted_s = -math.inf
         for number, request in enumerate(missing, start=1):
-            if number % _NOTED_EACH == 1:
+            if time.monotonic() - noted_s >= _NOTED_EACH_S:
+                noted_s = time.monotonic()
                 self._note(f"reading examples, {number} of {len(missing)}: {request.purpose}")
             with _locked(self._asking, cancelled):
                 self._fill(server, request, cancelled)

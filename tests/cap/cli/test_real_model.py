@@ -49,12 +49,16 @@ class Terminal:
         self.text = ""
         self._read = 0
 
-    def wait_for(self, words: str, timeout_s: float = 200) -> None:
-        """Until `words` show up after what was waited for before."""
-        deadline = time.monotonic() + timeout_s
+    def wait_for(self, words: str, silence_s: float = 200) -> None:
+        """Until `words` show up after what was waited for before.
+
+        silence_s: when nothing at all is shown for so long, it hangs.
+        """
+        deadline = time.monotonic() + silence_s
         while words not in self.text[self._read :]:
             assert time.monotonic() < deadline, f"no {words!r} in:\n{self.text[-3000:]}"
             if select.select([self._ours], [], [], 0.2)[0]:
+                deadline = time.monotonic() + silence_s
                 try:
                     self.text += os.read(self._ours, 65536).decode(errors="replace")
                 except OSError:
@@ -100,6 +104,7 @@ def test_ctrl_c_cancels_writing_and_stops_motions_and_the_next_sentence_works(re
     assert repl.process.wait(30) == 0
 
 
+@pytest.mark.timeout(1200)  # an empty cache has it read all prompts, 1000 tokens each
 def test_a_served_model_is_found_and_ctrl_c_ends_it(tmp_path, monkeypatch):
     # A cache of the test's own with the same files: somebody may be serving from the real one.
     real, own = CachePaths.of(), CachePaths(tmp_path / "cache")
