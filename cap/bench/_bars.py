@@ -27,16 +27,18 @@ class BenchOptions:
     robot: its name or folder, for suites that any arm can do; the others take the Panda.
 
     The rest is for suites whose module lists it in `OPTIONS`. llm: the model's `--llm` text.
-    trials: of each task; None for the suite's own number. only: beginnings of the ids of tasks
-    to try, all when empty. jobs, backend, address: where trials run (see
-    `cap.bench._trials.run`). resume: the journal to go on with; None for a new one. price_in,
-    price_out: US dollars per million tokens read and written.
+    search: what may be tried besides a sentence's first program. trials: of each task; None for
+    the suite's own number. only: beginnings of the ids of tasks to try, all when empty. jobs,
+    backend, address: where trials run (see `cap.bench._trials.run`). resume: the journal to go
+    on with; None for a new one. price_in, price_out: US dollars per million tokens read and
+    written.
     """
 
     quick: bool = False
     seed: int = 0
     robot: str = "panda"
     llm: str = "embedded"
+    search: str = "repair"
     trials: int | None = None
     only: tuple[str, ...] = ()
     jobs: int = 1

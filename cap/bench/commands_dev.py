@@ -6,7 +6,7 @@ from cap.bench._bars import BenchOptions, Report
 from cap.bench._commands.halves import DEV
 from cap.bench._commands.suite import run_half
 
-OPTIONS = frozenset({"llm", "price_in", "price_out"})
+OPTIONS = frozenset({"llm", "search", "price_in", "price_out"})
 
 
 def run(options: BenchOptions, report: Report) -> None:

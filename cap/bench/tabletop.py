@@ -8,6 +8,7 @@ from cap.bench._tabletop.suite import run_tabletop
 OPTIONS = frozenset(
     {
         "llm",
+        "search",
         "trials",
         "only",
         "jobs",

@@ -28,6 +28,7 @@ def command(
     seed: Annotated[int, typer.Option(help="Seed of scenes and samples.")] = 0,
     robot: opt.Robot = None,
     llm: opt.Llm = None,
+    search: opt.Search = None,
     trials: Annotated[int | None, typer.Option(help="Trials of each task.")] = None,
     only: Annotated[
         list[str] | None,
@@ -67,12 +68,13 @@ def command(
         if file is not None:
             # Before the suite, which may take long.
             _touch(file)
-    settings = opt.settings(robot=robot, llm=llm)
+    settings = opt.settings(robot=robot, llm=llm, search=search)
     options = BenchOptions(
         quick=quick,
         seed=seed,
         robot=settings.robot,
         llm=settings.llm if llm is not None else "embedded",
+        search=settings.search if search is not None else "repair",
         trials=trials,
         only=tuple(only or ()),
         jobs=jobs,

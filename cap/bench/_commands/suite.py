@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import cast
 
 from cap.bench._bars import BenchOptions, Report
-from cap.bench._commands.attempt import BARE, Attempt, attempt, record_of
+from cap.bench._commands.attempt import BARE, Attempt, Way, attempt, record_of
 from cap.bench._commands.command import Command
 from cap.bench._trials.figures import summarize_trials
 from cap.bench._trials.price import price_of
 from cap.llm import open_model
 from cap.lmp.prompts import ALL
 from cap.result import RunResult, Status
+from cap.search.effort import Effort, Mode
 from primitives.api import API
 
 _QUICK_STRIDE = 4
@@ -33,6 +35,7 @@ def run_half(
     Raises:
         ModelError: the model can't be opened.
     """
+    way = Way(effort=Effort(cast(Mode, options.search)))
     chosen = commands[::_QUICK_STRIDE] if options.quick else commands
     model = open_model(options.llm, note=report.note)
     attempts: list[Attempt] = []
@@ -40,7 +43,7 @@ def run_half(
     try:
         model.warm([(p.purpose, p.prefix(API)) for p in ALL])
         for done, command in enumerate(chosen, start=1):
-            tried = attempt(command, model, options.seed)
+            tried = attempt(command, model, options.seed, way=way)
             attempts.append(tried)
             bare.append(attempt(command, model, options.seed, way=BARE))
             report.note(_line(tried) + ("" if bare[-1].ok == tried.ok else _other(bare[-1])))

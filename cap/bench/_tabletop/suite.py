@@ -53,14 +53,14 @@ def run_tabletop(options: BenchOptions, report: Report) -> None:
     ids = trial_ids(options.only, trials)
     price = price_of(options.llm, options.price_in, options.price_out)
     path = options.resume or _new_journal(report.suite)
-    conditions = Conditions(report.suite, options.seed, options.llm)
+    conditions = Conditions(report.suite, options.seed, options.llm, options.search)
     with Journal(path, conditions) as journal:
         report.note(f"finished trials are kept; --resume {path} goes on with them")
         there = [journal.finished[i] for i in ids if i in journal.finished]
         cost = estimate(options.llm, price, len(ids) - len(there), there)
         if cost:
             report.note(f"estimate: {cost}")
-        work = partial(try_trial, seed=options.seed)
+        work = partial(try_trial, seed=options.seed, search=options.search)
         records = run_trials(ids, work, options, report, journal)
     summarize_trials(_in_order(records), report, price)
     hold(records, report)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
-from cap.bench._commands.attempt import attempt, record_of
+from cap.bench._commands.attempt import Way, attempt, record_of
 from cap.bench._commands.command import Command, Step
 from cap.bench._trials.record import TrialRecord
 from cap.errors import UsageError
 from cap.llm.model import LanguageModel
+from cap.search.effort import Effort, Mode
 from sim.tasks.tabletop import TASKS, Task
 
 _BY_ID = {task.id: task for task in TASKS}
@@ -43,8 +45,9 @@ def command_of(id: str, seed: int) -> tuple[Task, Command]:
     return task, Command(id, task.family.name, trial.layout, (step,))
 
 
-def try_trial(id: str, model: LanguageModel, *, seed: int) -> TrialRecord:
+def try_trial(id: str, model: LanguageModel, *, seed: int, search: str = "repair") -> TrialRecord:
     """Carry out one trial behind all walls and judge it once everything rests."""
     task, command = command_of(id, seed)
-    tried = attempt(command, model, seed, settle=True)
+    way = Way(effort=Effort(cast(Mode, search)))
+    tried = attempt(command, model, seed, way=way, settle=True)
     return record_of(tried, task=task.id, group=group_of(task), seed=seed)

@@ -21,6 +21,7 @@ class Conditions:
     suite: str
     seed: int
     llm: str
+    search: str = "repair"
 
 
 class Journal:

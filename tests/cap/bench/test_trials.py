@@ -85,6 +85,7 @@ def test_what_was_finished_is_there_again_whatever_the_end_looks_like(
         (Conditions("tabletop", 1, "embedded"), "seed"),
         (Conditions("tabletop", 0, "openai:gpt-4.1"), "llm"),
         (Conditions("commands", 0, "embedded"), "suite"),
+        (Conditions("tabletop", 0, "embedded", "tree"), "search"),
     ],
 )
 def test_a_journal_of_another_run_is_refused_and_left_as_it_is(
