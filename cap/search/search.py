@@ -26,7 +26,7 @@ from cap.rehearse.report import Rehearsal
 from cap.search.candidate import Candidate, Origin
 from cap.search.effort import Effort
 from cap.search.record import SearchRecord, candidate_json
-from cap.search.vote import grouped, winner
+from cap.search.vote import grouped, unanimous, winner
 from perception.scene import Scene
 
 _VARIATIONS = 3
@@ -156,7 +156,7 @@ class Search:
         if not self._over():
             self._sample()
         best = winner(self.candidates)
-        if self.effort.mode == "tree":
+        if self.effort.mode == "tree" and not unanimous(self.candidates):
             best = self._grown(best)
         return best
 

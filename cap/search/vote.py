@@ -8,9 +8,9 @@ from cap.rehearse.compare import differences
 from cap.search.candidate import Candidate
 from perception.scene import Scene
 
-PREDICATE_VOTES = 2
-"""A success predicate that holds counts as so many programs: it did not see the plan, so that
-its mistakes are others than those of the programs, which tend to err alike."""
+ENOUGH = 4
+"""So many programs that all lead to one table are believed, whatever a predicate says: the more
+versions are tried, the sooner one of them satisfies a predicate that is itself wrong."""
 
 
 def grouped(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
@@ -39,15 +39,19 @@ def same_outcome(one: Scene, other: Scene) -> bool:
 def winner(candidates: Sequence[Candidate]) -> Candidate:
     """The version to act on; the best of those that fail when none may act.
 
-    The largest group wins, the predicate's votes included; of equal ones the earliest, because
-    the model's first answer is its surest. candidates: at least one.
+    The largest group wins, of those that satisfy the predicate if any do: it did not see the plan,
+    and where programs differ it is right more often than most of them. Of equal groups the
+    earliest wins, because the model's first answer is its surest. candidates: at least one.
     """
     groups = grouped(candidates)
     if not groups:
         return max(candidates, key=lambda c: (c.value, -c.index))
-    largest = max(groups, key=lambda group: (_votes(group), -group[0].index))
+    consistent = [group for group in groups if any(c.holds for c in group)]
+    largest = max(consistent or groups, key=lambda group: (len(group), -group[0].index))
     return max(largest, key=lambda c: (c.value, -c.index))
 
 
-def _votes(group: Sequence[Candidate]) -> int:
-    return len(group) + PREDICATE_VOTES * any(c.holds for c in group)
+def unanimous(candidates: Sequence[Candidate]) -> bool:
+    """Whether all that may act lead to one table, and there are enough of them to tell."""
+    groups = grouped(candidates)
+    return len(groups) == 1 and len(groups[0]) >= ENOUGH

@@ -158,20 +158,28 @@ def test_without_effort_the_first_version_is_the_only_one(desk: Desk) -> None:
     assert len(search.candidates) == 1
 
 
-def test_a_tree_grows_until_its_budget_is_spent_and_keeps_the_best(desk: Desk) -> None:
-    """The predicate never holds, so that nothing is ever good enough."""
-    effort = Effort("tree", tokens=220)
+def test_a_tree_grows_until_its_budget_is_spent(desk: Desk) -> None:
+    """The twin lets nothing act, so that nothing is ever good enough."""
+    effort = Effort("tree", tokens=260)
     search = desk.search(
-        effort, PUT, rehearse=lambda w: rehearsal(desk.scene), holds=lambda *_: (False, "")
+        effort, PUT, rehearse=lambda w: rehearsal(desk.scene, "no"), holds=lambda *_: (False, "")
     )
-    chosen = search.run()
+    assert not search.run().fine
     origins = [c.origin for c in search.candidates]
-    assert "sample" in origins
-    assert "variation" in origins
+    assert origins.index("sample") < origins.index("variation")
     assert all(c.parent is not None for c in search.candidates if c.origin == "variation")
-    assert chosen.index == 0
+    assert desk.written_tokens >= effort.tokens
     judged = [e for e in desk.events if isinstance(e, CandidateJudged)]
     assert [e.index for e in judged] == list(range(len(search.candidates)))
+
+
+def test_programs_that_all_agree_are_not_varied_for_a_predicate(desk: Desk) -> None:
+    search = desk.search(
+        Effort("tree"), PUT, rehearse=lambda w: rehearsal(desk.scene), holds=lambda *_: (False, "")
+    )
+    chosen = search.run()
+    assert [c.origin for c in search.candidates] == ["first"] + ["sample"] * 4
+    assert chosen.index == 0
 
 
 # The whole chain -------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from cap.lmp.writer import Written
 from cap.rehearse.report import Failure, Rehearsal
 from cap.search.candidate import Candidate
 from cap.search.record import SearchRecord
-from cap.search.vote import grouped, winner
+from cap.search.vote import grouped, unanimous, winner
 from cap.verify import Finding
 from perception.scene import Scene, SceneObject
 
@@ -60,14 +60,23 @@ def test_of_equal_groups_the_first_answer_wins() -> None:
     assert winner([version(0, 0.4), version(1, 0.6), version(2, 0.5)]).index == 0
 
 
-def test_a_predicate_that_holds_outvotes_two_programs() -> None:
-    said_no = [version(0, 0.4, False), version(1, 0.4, False), version(2, 0.6, True)]
-    assert winner(said_no).index == 2
+def test_what_satisfies_the_predicate_wins_over_what_more_programs_lead_to() -> None:
+    versions = [version(0, 0.4, False), version(1, 0.4, False), version(2, 0.6, True)]
+    assert winner(versions).index == 2
 
 
-def test_many_programs_outvote_a_predicate() -> None:
-    many = [version(i, 0.4, False) for i in range(4)]
-    assert winner([*many, version(4, 0.6, True)]).index == 0
+def test_where_nothing_satisfies_the_predicate_the_largest_group_wins() -> None:
+    versions = [version(0, 0.4, False), version(1, 0.6, False), version(2, 0.6, False)]
+    assert winner(versions).index == 1
+
+
+@pytest.mark.parametrize(
+    ("places", "agreed"),
+    [((0.4,) * 4, True), ((0.4,) * 3, False), ((0.4,) * 4 + (0.6,), False)],
+)
+def test_many_programs_that_all_agree_are_unanimous(places: Sequence[float], agreed: bool) -> None:
+    versions = [version(i, x, False) for i, x in enumerate(places)]
+    assert unanimous([*versions, failing(len(places))]) is agreed
 
 
 def test_what_may_not_act_is_never_chosen_over_what_may() -> None:
@@ -114,19 +123,16 @@ def made(kinds: Sequence[str]) -> list[Candidate]:
 
 
 @given(st.lists(KINDS, min_size=1, max_size=8))
-def test_the_winner_may_act_when_any_may_and_its_group_has_the_most_votes(
+def test_the_winner_may_act_when_any_may_and_no_group_with_as_good_a_claim_is_larger(
     kinds: list[str],
 ) -> None:
     candidates = made(kinds)
     chosen = winner(candidates)
     assert chosen.fine == any(c.fine for c in candidates)
     if chosen.fine:
-        votes = {
-            group[0].index: len(group) + 2 * any(c.holds for c in group)
-            for group in grouped(candidates)
-        }
-        own = next(g for g in grouped(candidates) if chosen in g)
-        assert votes[own[0].index] == max(votes.values())
+        groups = grouped(candidates)
+        sizes = [len(g) for g in groups if any(c.holds for c in g)] or [len(g) for g in groups]
+        assert len(next(g for g in groups if chosen in g)) == max(sizes)
 
 
 @given(st.lists(KINDS, min_size=1, max_size=8))
