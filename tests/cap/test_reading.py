@@ -37,6 +37,15 @@ EVENTS = (
     ev.SceneObserved(0.1, SCENE, "before"),
     ev.TextGenerated(0.2, "main", "pick('red"),
     ev.GenerationFinished(0.3, "main", "x", "p", "t", 10, 5, 3, 0.1, 0.4, "key"),
+    ev.GenerationStarted(0.3, "main", "x", 2, 3, 4),
+    ev.GenerationFinished(0.3, "main", "x", "p", "t", 10, 5, 3, 0.1, 0.4, "key", texts=("t", "u")),
+    ev.CandidateJudged(
+        0.5, 1, "sample", None, "go()", {"f": "def f(): ..."}, True, "clear", "", None, 0.75
+    ),
+    ev.CandidateJudged(0.5, 2, "variation", 1, "go()", {}, False, None, "no x", False, 0.1),
+    ev.PredicateEvaluated(0.5, "rehearsed", "ret_val = True", True, candidate=1),
+    ev.PredicateEvaluated(0.5, "seen", "ret_val = x", None, "no x"),
+    ev.CandidateChosen(0.5, 1, 3, 5),
     ev.ProgramVerified(0.4, "x", ({"rule": "r", "line": 1, "message": "m"},), 0.01),
     ev.ProgramRehearsed(0.5, "x", REHEARSAL),
     ev.OutcomeCompared(0.6, (Difference("red block", "is gone"),)),

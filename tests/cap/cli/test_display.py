@@ -123,3 +123,29 @@ def test_a_picture_is_one_line_of_characters_per_two_rows():
     assert plain[0][0] != plain[0][-1], "light and dark must differ"
     colored = half_blocks(picture, 40, color=True).plain.splitlines()
     assert [len(line) for line in colored] == [40] * 15
+
+
+def test_versions_of_a_program_are_told_apart_and_the_choice_is_said():
+    console, out = a_console()
+    display = LiveDisplay(console)
+    judged = ("go()", {}, True, "clear")
+    for event in (
+        ev.GenerationStarted(0.1, "main", "sort", 2, line=3),
+        ev.GenerationStarted(0.1, "main", "sort", samples=4),
+        ev.CandidateJudged(0.2, 0, "first", None, *judged, "", False, 0.65),
+        ev.CandidateJudged(0.3, 1, "sample", None, *judged, "", True, 0.95),
+        ev.CandidateJudged(0.4, 2, "sample", None, *judged, "out of [reach]", None, 0.2),
+        ev.CandidateChosen(0.5, 1, 1, 2),
+        ev.PredicateEvaluated(0.6, "rehearsed", "ret_val = x", True, candidate=1),
+        ev.PredicateEvaluated(0.7, "seen", "ret_val = x", False),
+    ):
+        display(event)
+    lines = [line.strip() for line in out.getvalue().splitlines() if line.strip()]
+    assert lines == [
+        "writing the program, line 3 anew",
+        "writing the program, 4 times; this is the first",
+        "✓ version 2, another sample: the goal holds",
+        "✗ version 3, another sample: out of [reach]",
+        "✓ version 2 it is: 1 of 2 versions that may act lead where it leads",
+        "! on the table the goal does not hold",
+    ]
