@@ -6,7 +6,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -28,9 +28,12 @@ _DISPENSABLE = {"max_tokens", "temperature", "seed", "stop"}
 _Stream = openai.AsyncStream[Any]
 
 
+_ALL = -1
+
+
 @dataclass(frozen=True)
 class _Piece:
-    """A piece of streamed text, of sample `index`; or the counts at the end."""
+    """A piece of streamed text, of sample `index`; or the counts at its end, `_ALL` for all."""
 
     index: int = 0
     text: str = ""
@@ -76,12 +79,13 @@ class OpenAIModel:
         first: float | None = None
         texts = [""] * request.n
         finish = "stop"
-        tokens: TokenCounts | None = None
+        tokens: dict[int, TokenCounts] = {}
         arrived: queue.SimpleQueue[_Piece | None] = queue.SimpleQueue()
         running = asyncio.run_coroutine_threadsafe(self._stream(request, arrived), self._loop)
         try:
             while (piece := _next(arrived, cancelled)) is not None:
-                tokens = piece.tokens or tokens
+                if piece.tokens is not None:
+                    tokens[piece.index] = piece.tokens
                 if piece.finish is not None and piece.index == 0:
                     finish = piece.finish
                 if not piece.text or not 0 <= piece.index < request.n:
@@ -98,7 +102,7 @@ class OpenAIModel:
         ended = self._clock()
         return Generation(
             texts=tuple(_before_stop(text, request.stop) for text in texts),
-            tokens=tokens or TokenCounts(),
+            tokens=_together(tokens),
             first_token_s=(first if first is not None else ended) - started,
             total_s=ended - started,
             finish="length" if finish == "length" else "stop",
@@ -195,7 +199,8 @@ def _pieces(chunk: Any) -> list[_Piece]:
     try:
         pieces = [_piece(choice) for choice in chunk.choices or ()]
         if chunk.usage is not None:
-            pieces.append(_Piece(tokens=_counts(chunk.usage)))
+            sample = chunk.choices[0].index if chunk.choices else _ALL
+            pieces.append(_Piece(sample, tokens=_counts(chunk.usage)))
     except (AttributeError, TypeError) as error:
         raise RubbishError(str(error)) from error
     return pieces
@@ -231,6 +236,21 @@ def _counts(usage: Any) -> TokenCounts:
         prompt=usage.prompt_tokens or 0,
         cached=(details.cached_tokens or 0) if details is not None else 0,
         completion=usage.completion_tokens or 0,
+    )
+
+
+def _together(counts: Mapping[int, TokenCounts]) -> TokenCounts:
+    """The counts of a request: as told for all samples, or put together from those of each.
+
+    The prompt, which llama.cpp's server counts for each sample, is read once.
+    """
+    if _ALL in counts or not counts:
+        return counts.get(_ALL, TokenCounts())
+    each = counts.values()
+    return TokenCounts(
+        prompt=max(c.prompt for c in each),
+        cached=max(c.cached for c in each),
+        completion=sum(c.completion for c in each),
     )
 
 

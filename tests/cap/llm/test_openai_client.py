@@ -169,6 +169,25 @@ def test_samples_are_told_apart(web: WebMaker, client: Callable[..., OpenAIModel
     assert seen == ["a", "A"]
 
 
+def test_counts_of_each_sample_are_put_together(
+    web: WebMaker, client: Callable[..., OpenAIModel]
+) -> None:
+    def ended(index: int, written: int, cached: int) -> bytes:
+        return event(
+            choices=[{"text": "x", "index": index, "finish_reason": "stop"}],
+            usage={
+                "prompt_tokens": 9,
+                "completion_tokens": written,
+                "total_tokens": 9 + written,
+                "prompt_tokens_details": {"cached_tokens": cached},
+            },
+        )
+
+    server = web(streaming(ended(1, 3, 0), ended(0, 4, 7), DONE))
+    generation = client(server.url).generate(GenerationRequest("main", "p", "s", (), n=2))
+    assert generation.tokens == TokenCounts(prompt=9, cached=7, completion=7)
+
+
 def test_text_behind_a_stop_string_is_cut_off(
     web: WebMaker, client: Callable[..., OpenAIModel]
 ) -> None:
