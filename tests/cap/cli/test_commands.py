@@ -37,6 +37,7 @@ KEYS = {
     "tokens",
     "monitor",
     "rehearsal",
+    "search",
     "error",
 }
 
