@@ -26,7 +26,7 @@ from cap.rehearse.report import Rehearsal
 from cap.search.candidate import Candidate, Origin
 from cap.search.effort import Effort
 from cap.search.record import SearchRecord, candidate_json
-from cap.search.vote import grouped, unanimous, winner
+from cap.search.vote import agreement, grouped, winner
 from perception.scene import Scene
 
 _VARIATIONS = 3
@@ -156,7 +156,7 @@ class Search:
         if not self._over():
             self._sample()
         best = winner(self.candidates)
-        if self.effort.mode == "tree" and not unanimous(self.candidates):
+        if self.effort.mode == "tree" and not agreement(self.candidates):
             best = self._grown(best)
         return best
 
@@ -262,7 +262,7 @@ class Search:
         # A function that another version had repaired must not stay in its stead.
         self.writer.functions.update(best.written.functions)
         if len(self.candidates) > 1:
-            agree, of = agreement(self.candidates, best)
+            agree, of = support(self.candidates, best)
             self.events.emit(CandidateChosen, index=best.index, agree=agree, of=of)
         return best
 
@@ -274,7 +274,7 @@ class Search:
         )
 
 
-def agreement(candidates: Sequence[Candidate], chosen: Candidate) -> tuple[int, int]:
+def support(candidates: Sequence[Candidate], chosen: Candidate) -> tuple[int, int]:
     """(versions that lead where the chosen one leads, versions that may act)."""
     groups = grouped(candidates)
     own = next((g for g in groups if any(c.index == chosen.index for c in g)), [])

@@ -8,9 +8,10 @@ from cap.rehearse.compare import differences
 from cap.search.candidate import Candidate
 from perception.scene import Scene
 
-ENOUGH = 4
-"""So many programs that all lead to one table are believed, whatever a predicate says: the more
-versions are tried, the sooner one of them satisfies a predicate that is itself wrong."""
+ENOUGH, SHARE = 4, 0.75
+"""So many programs, and so large a share of those that may act, that lead to one table are
+believed, whatever a predicate says: the more versions are tried, the sooner one of them satisfies a
+predicate that is itself wrong."""
 
 
 def grouped(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
@@ -39,19 +40,23 @@ def same_outcome(one: Scene, other: Scene) -> bool:
 def winner(candidates: Sequence[Candidate]) -> Candidate:
     """The version to act on; the best of those that fail when none may act.
 
-    The largest group wins, of those that satisfy the predicate if any do: it did not see the plan,
-    and where programs differ it is right more often than most of them. Of equal groups the
-    earliest wins, because the model's first answer is its surest. candidates: at least one.
+    One of a group that nearly all are in; otherwise of the largest group, of those that satisfy
+    the predicate if any do: it did not see the plan, and where programs differ it is right more
+    often than most of them. Of equal groups the earliest wins, because the model's first answer is
+    its surest. candidates: at least one.
     """
     groups = grouped(candidates)
     if not groups:
         return max(candidates, key=lambda c: (c.value, -c.index))
     consistent = [group for group in groups if any(c.holds for c in group)]
-    largest = max(consistent or groups, key=lambda group: (len(group), -group[0].index))
+    agreed = agreement(candidates)
+    largest = agreed or max(consistent or groups, key=lambda g: (len(g), -g[0].index))
     return max(largest, key=lambda c: (c.value, -c.index))
 
 
-def unanimous(candidates: Sequence[Candidate]) -> bool:
-    """Whether all that may act lead to one table, and there are enough of them to tell."""
+def agreement(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The group that nearly all versions are in that may act; empty when there is none."""
     groups = grouped(candidates)
-    return len(groups) == 1 and len(groups[0]) >= ENOUGH
+    largest = max(groups, key=len, default=[])
+    enough = max(ENOUGH, SHARE * sum(len(group) for group in groups))
+    return largest if len(largest) >= enough else []

@@ -14,7 +14,7 @@ from cap.lmp.writer import Written
 from cap.rehearse.report import Failure, Rehearsal
 from cap.search.candidate import Candidate
 from cap.search.record import SearchRecord
-from cap.search.vote import grouped, unanimous, winner
+from cap.search.vote import agreement, grouped, winner
 from cap.verify import Finding
 from perception.scene import Scene, SceneObject
 
@@ -72,11 +72,23 @@ def test_where_nothing_satisfies_the_predicate_the_largest_group_wins() -> None:
 
 @pytest.mark.parametrize(
     ("places", "agreed"),
-    [((0.4,) * 4, True), ((0.4,) * 3, False), ((0.4,) * 4 + (0.6,), False)],
+    [
+        ((0.4,) * 4, 4),
+        ((0.4,) * 3, 0),
+        ((0.6,) + (0.4,) * 4, 4),
+        ((0.6,) * 2 + (0.4,) * 4, 0),
+    ],
 )
-def test_many_programs_that_all_agree_are_unanimous(places: Sequence[float], agreed: bool) -> None:
+def test_programs_that_nearly_all_agree_are_an_agreement(
+    places: Sequence[float], agreed: int
+) -> None:
     versions = [version(i, x, False) for i, x in enumerate(places)]
-    assert unanimous([*versions, failing(len(places))]) is agreed
+    assert len(agreement([*versions, failing(len(places))])) == agreed
+
+
+def test_nearly_all_programs_are_believed_against_a_predicate() -> None:
+    versions = [version(0, 0.6, True), *(version(i, 0.4, False) for i in range(1, 5))]
+    assert winner(versions).index == 1
 
 
 def test_what_may_not_act_is_never_chosen_over_what_may() -> None:
@@ -132,7 +144,8 @@ def test_the_winner_may_act_when_any_may_and_no_group_with_as_good_a_claim_is_la
     if chosen.fine:
         groups = grouped(candidates)
         sizes = [len(g) for g in groups if any(c.holds for c in g)] or [len(g) for g in groups]
-        assert len(next(g for g in groups if chosen in g)) == max(sizes)
+        agreed = agreement(candidates)
+        assert len(next(g for g in groups if chosen in g)) == (len(agreed) or max(sizes))
 
 
 @given(st.lists(KINDS, min_size=1, max_size=8))
