@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,7 +50,10 @@ def run(options: BenchOptions, report: Report) -> None:
     """
     chosen = [c for c in DEV if not options.only or c.id.startswith(options.only)]
     if not chosen:
-        raise UsageError(f"no command begins with {' or '.join(options.only)}; see docs")
+        raise UsageError(
+            f"no command begins with {' or '.join(options.only)}; "
+            "`python -m cap.bench._commands --list` names them"
+        )
     chosen = chosen[::_QUICK_STRIDE] if options.quick else chosen
     tried: dict[str, list[Attempt]] = {stage.name: [] for stage in _STAGES}
     model = open_model(options.llm, note=report.note)
@@ -86,18 +90,18 @@ def _figures(tried: dict[str, list[Attempt]], report: Report) -> None:
                 float(np.mean(seconds)),
             )
             for name, attempts in tried.items()
-            for seconds in [[_seconds(a) for a in attempts]]
+            for seconds in [_seconds(attempts)]
         ],
     )
     for name, attempts in tried.items():
-        report.distribution(f"{name}: seconds", [_seconds(a) for a in attempts], "s")
+        report.distribution(f"{name}: seconds", _seconds(attempts), "s")
     report.detail("attempts", {name: [a.to_json() for a in all_] for name, all_ in tried.items()})
     right = [sum(a.ok for a in attempts) for attempts in tried.values()]
-    searched = [_seconds(a) for a in tried["+ tree search"]]
+    searched = _seconds(tried["+ tree search"])
     report.bar("right with all links, against a single shot", right[-1] - right[0], ">=", 0)
     report.bar("median time with search on", float(np.median(searched)), "<=", _SECONDS, "s")
 
 
-def _seconds(tried: Attempt) -> float:
-    """Of one sentence of the command, on average."""
-    return float(np.mean([r.timing.total_s for r in tried.results])) if tried.results else 0.0
+def _seconds(attempts: Sequence[Attempt]) -> list[float]:
+    """Of one sentence of each command, on average; one that crashed tells no time."""
+    return [float(np.mean([r.timing.total_s for r in a.results])) for a in attempts if a.results]

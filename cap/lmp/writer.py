@@ -117,10 +117,8 @@ class Writer:
         Raises:
             ModelError: the model failed. BudgetError: the bounds are used up.
         """
-        if not leans_on_earlier(sentence):
-            history = [turn for turn in history if turn.request == sentence]
-        also = self._also(sentence)
-        return self._write(MAIN, sentence, scene, history, hint, {}, allowed_for(sentence), also)
+        also, earlier = self._also(sentence), _leaned_on(sentence, history)
+        return self._write(MAIN, sentence, scene, earlier, hint, {}, allowed_for(sentence), also)
 
     def samples(
         self,
@@ -142,13 +140,11 @@ class Writer:
         Raises:
             ModelError: the model failed.
         """
-        if not leans_on_earlier(sentence):
-            history = [turn for turn in history if turn.request == sentence]
         budget = self._budget()
         request = MAIN.request(
             self.registry,
             scene=scene,
-            earlier=history,
+            earlier=_leaned_on(sentence, history),
             request=sentence,
             hint=hint,
             also="\n".join(text for text in (goal, self._also(sentence)) if text),
@@ -184,10 +180,9 @@ class Writer:
         budget = self._budget()
         if fault.where != "program":
             return self._with_function_mended(sentence, scene, written, fault, budget)
-        if not leans_on_earlier(sentence):
-            history = [turn for turn in history if turn.request == sentence]
+        earlier = _leaned_on(sentence, history)
         source = self._mended(
-            MAIN, sentence, scene, history, hint, written.source, fault, 1, budget
+            MAIN, sentence, scene, earlier, hint, written.source, fault, 1, budget
         )
         if source is None:
             return None
@@ -202,7 +197,9 @@ class Writer:
             return None
         source = self._mended(FUNCTION, usage, None, (), "", record.source, fault, 1, budget)
         source = source and only_definition(source, record.name)
-        if source is None or self._function_findings(record.name, source, scene):
+        if source is None:
+            return None
+        if self.checking and self._function_findings(record.name, source, scene):
             return None
         self.functions[record.name] = replace(record, source=source)
         return self._completed(written.source, scene, {}, allowed_for(sentence), "program", budget)
@@ -237,9 +234,8 @@ class Writer:
         scene: the table before it. history: earlier sentences and their predicates, and
         versions that failed.
         """
-        if not leans_on_earlier(sentence):
-            history = [turn for turn in history if turn.request == sentence]
-        return self._write(SUCCESS, sentence, scene, history, hint, {}, reads_only)
+        earlier = _leaned_on(sentence, history)
+        return self._write(SUCCESS, sentence, scene, earlier, hint, {}, reads_only)
 
     def _write(
         self,
@@ -269,7 +265,7 @@ class Writer:
             written = self._completed(source, scene, data, allowed, prompt.mode, budget)
             if best is None or len(written.findings) < len(best.findings):
                 best = written
-            if best.ok or _final(best, request):
+            if best.ok or names_the_absent(best, request):
                 break
             if attempt < self.bounds.rounds:
                 self.events.emit(Note, text=f"Writing again: {written.findings[0].message}")
@@ -618,10 +614,17 @@ def only_definition(text: str, name: str) -> str | None:
     return None
 
 
-def _final(written: Written, request: str) -> bool:
-    """Whether another round cannot help: the person named an object that is not there."""
+def names_the_absent(written: Written, request: str) -> bool:
+    """Whether no other version can help: the person named an object that is not there."""
     words = request.lower()
     return any(f.rule == "unknown-object" and f.subject in words for f in written.findings)
+
+
+def _leaned_on(sentence: str, history: Sequence[Turn]) -> Sequence[Turn]:
+    """What a sentence may mean of what came before it; its own failed versions in any case."""
+    if leans_on_earlier(sentence):
+        return history
+    return [turn for turn in history if turn.request == sentence]
 
 
 def _temperature(attempt: int) -> float:

@@ -21,12 +21,12 @@ from cap.events import (
 )
 from cap.lmp.request import is_question, leans_on_earlier
 from cap.lmp.retrieval import Turn
-from cap.lmp.writer import BudgetError, Fault, Writer, Written
+from cap.lmp.writer import BudgetError, Fault, Writer, Written, names_the_absent
 from cap.rehearse.report import Rehearsal
 from cap.search.candidate import Candidate, Origin
 from cap.search.effort import Effort
 from cap.search.record import SearchRecord, candidate_json
-from cap.search.vote import agreement, grouped, winner
+from cap.search.vote import agreement, support, winner
 from perception.scene import Scene
 
 _VARIATIONS = 3
@@ -78,7 +78,8 @@ class Search:
         best = self._judged(first, "first")
         if best.written.ok:
             best = self._repaired(best)
-        if self.effort.samples_more and not is_question(self.sentence) and not self._hopeless(best):
+        hopeless = is_question(self.sentence) or names_the_absent(best.written, self.sentence)
+        if self.effort.samples_more and not hopeless:
             best = self._chosen(best)
         return self._taken(best)
 
@@ -253,11 +254,6 @@ class Search:
                 return
             self.predicate = written if written.ok else None
 
-    def _hopeless(self, best: Candidate) -> bool:
-        """Whether other versions can't help: the person names what is not there."""
-        words = self.sentence.lower()
-        return any(f.rule == "unknown-object" and f.subject in words for f in best.written.findings)
-
     def _taken(self, best: Candidate) -> Candidate:
         # A function that another version had repaired must not stay in its stead.
         self.writer.functions.update(best.written.functions)
@@ -272,13 +268,6 @@ class Search:
             self.tokens() - tokens >= self.effort.tokens
             or self.events.now_s - seconds >= self.effort.seconds
         )
-
-
-def support(candidates: Sequence[Candidate], chosen: Candidate) -> tuple[int, int]:
-    """(versions that lead where the chosen one leads, versions that may act)."""
-    groups = grouped(candidates)
-    own = next((g for g in groups if any(c.index == chosen.index for c in g)), [])
-    return len(own), sum(len(g) for g in groups)
 
 
 def _same(one: Written, other: Written) -> bool:

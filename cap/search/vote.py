@@ -49,14 +49,23 @@ def winner(candidates: Sequence[Candidate]) -> Candidate:
     if not groups:
         return max(candidates, key=lambda c: (c.value, -c.index))
     consistent = [group for group in groups if any(c.holds for c in group)]
-    agreed = agreement(candidates)
-    largest = agreed or max(consistent or groups, key=lambda g: (len(g), -g[0].index))
+    largest = _agreed(groups) or max(consistent or groups, key=lambda g: (len(g), -g[0].index))
     return max(largest, key=lambda c: (c.value, -c.index))
 
 
 def agreement(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The group that nearly all versions are in that may act; empty when there is none."""
+    return _agreed(grouped(candidates))
+
+
+def support(candidates: Sequence[Candidate], chosen: Candidate) -> tuple[int, int]:
+    """(versions that lead where the chosen one leads, versions that may act)."""
     groups = grouped(candidates)
+    own = next((g for g in groups if any(c.index == chosen.index for c in g)), [])
+    return len(own), sum(len(g) for g in groups)
+
+
+def _agreed(groups: Sequence[list[Candidate]]) -> list[Candidate]:
     largest = max(groups, key=len, default=[])
     enough = max(ENOUGH, SHARE * sum(len(group) for group in groups))
     return largest if len(largest) >= enough else []
