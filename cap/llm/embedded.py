@@ -54,6 +54,7 @@ class _Running:
 
     def close(self) -> None:
         self.client.close()
+        self.slot.close()
         if self.process is not None:
             self.process.close()
 

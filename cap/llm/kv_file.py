@@ -9,6 +9,7 @@ attention kind and keys and values of 16-bit floats; any other raises `StateForm
 
 from __future__ import annotations
 
+import mmap
 import os
 import struct
 import zipfile
@@ -26,6 +27,7 @@ _VERSION = 4
 _TOKENS_KIND = (0xFFFFFFFF, 1)
 _F16 = 1
 _F16_BYTES = 2
+_LAYER = struct.Struct("<iQ")
 
 Rows = NDArray[np.float16]
 
@@ -61,34 +63,18 @@ class Kv:
         )
 
 
-def joined(prefix: Kv, pieces: Sequence[Kv]) -> Kv:
-    """The prefix and, right behind it, the pieces, one after another.
-
-    Raises:
-        StateFormatError: a piece was computed for another place.
-    """
-    end = len(prefix)
-    for piece in pieces:
-        if piece.start != end:
-            raise StateFormatError(f"a piece for place {piece.start} can't stand at {end}")
-        end += len(piece)
-    parts = [prefix, *pieces]
-    return Kv(
-        np.concatenate([part.tokens for part in parts]),
-        np.concatenate([part.keys for part in parts], axis=1),
-        np.concatenate([part.values for part in parts], axis=1),
-        seq=prefix.seq,
-    )
-
-
 def read_state(path: Path) -> Kv:
     """The state in a file.
 
     Raises:
         StateFormatError: another layout, or the file ends early. OSError: unreadable.
     """
-    data = memoryview(path.read_bytes())
-    reader = _Reader(data)
+    with path.open("rb") as file:
+        try:
+            # Rows stay where they are until they are used: a prompt has tens of megabytes.
+            reader = _Reader(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        except ValueError as error:
+            raise StateFormatError(f"{path} is empty") from error
     if reader.words(2) != (_MAGIC, _VERSION):
         raise StateFormatError(f"{path} is no state of format version {_VERSION}")
     (words,) = reader.words(1)
@@ -113,23 +99,34 @@ def read_state(path: Path) -> Kv:
     return Kv(tokens, keys, values, seq=int(cells[0, 2]))
 
 
-def write_state(path: Path, kv: Kv) -> None:
-    """Write a state that the server can restore. Raises OSError when it can't be written."""
-    count, layers, width = len(kv), kv.keys.shape[0], kv.keys.shape[2]
+def write_state(path: Path, parts: Sequence[Kv]) -> None:
+    """Write a state that the server can restore: of a prefix and of what follows right behind.
+
+    Raises:
+        StateFormatError: a part was computed for another place. OSError: it can't be written.
+    """
+    prefix, count = parts[0], sum(len(part) for part in parts)
+    end = prefix.start
+    for part in parts:
+        if part.start != end:
+            raise StateFormatError(f"a piece for place {part.start} can't stand at {end}")
+        end += len(part)
+    layers, _, width = prefix.keys.shape
     cells = np.ones((count, 3), dtype=np.uint32)
     cells[:, 0] = np.arange(count)
-    cells[:, 2] = kv.seq
-    layer = struct.pack("<iQ", _F16, width * _F16_BYTES)
+    cells[:, 2] = prefix.seq
+    header = _LAYER.pack(_F16, width * _F16_BYTES)
     with path.open("wb") as file:
         file.write(struct.pack("<6I", _MAGIC, _VERSION, count + 4, *_TOKENS_KIND, count))
-        file.write(kv.tokens.tobytes())
+        for part in parts:
+            file.write(part.tokens.tobytes())
         file.write(struct.pack("<3I", 0, 1, count))
         file.write(cells.tobytes())
         file.write(struct.pack("<4I", 0, layers, 0, 0))
-        for rows in (kv.keys, kv.values):
-            for row in rows:
-                file.write(layer)
-                file.write(np.ascontiguousarray(row).data)
+        for rows in ([part.keys for part in parts], [part.values for part in parts]):
+            for layer in range(layers):
+                file.write(header)
+                file.writelines(np.ascontiguousarray(r[layer]).data for r in rows)
 
 
 def read_piece(path: Path) -> Kv:
@@ -159,7 +156,7 @@ def write_piece(path: Path, kv: Kv) -> None:
 class _Reader:
     """Takes words and arrays off the front of a buffer."""
 
-    def __init__(self, data: memoryview) -> None:
+    def __init__(self, data: mmap.mmap) -> None:
         self._data = data
         self._at = 0
 
@@ -171,23 +168,33 @@ class _Reader:
         return tuple(int(n) for n in self.array(np.uint32, count))
 
     def array(self, kind: type, count: int) -> NDArray[np.uint32]:
-        return np.frombuffer(self._take(count * np.dtype(kind).itemsize), dtype=kind)
+        return np.frombuffer(self._data, kind, count, self._take(count * np.dtype(kind).itemsize))
 
     def layers(self, layers: int, count: int) -> Rows:
-        """(layers, count, width) rows of 16-bit floats."""
-        rows = []
+        """(layers, count, width) rows of 16-bit floats, each layer behind a header of its own."""
+        first = self._at
+        headers = []
         for _ in range(layers):
-            kind, row_bytes = struct.unpack("<iQ", self._take(12))
+            at = self._take(_LAYER.size)
+            headers.append(_LAYER.unpack_from(self._data, at))
+            kind, row_bytes = headers[-1]
             if kind != _F16 or row_bytes % _F16_BYTES:
                 raise StateFormatError(f"rows of kind {kind} and {row_bytes} bytes are not known")
-            row = np.frombuffer(self._take(count * row_bytes), dtype=np.float16)
-            rows.append(row.reshape(count, row_bytes // _F16_BYTES))
-            if rows[-1].shape != rows[0].shape:
-                raise StateFormatError("layers of different widths are not known")
-        return np.stack(rows)
+            self._take(count * row_bytes)
+        if len(set(headers)) != 1:
+            raise StateFormatError("layers of different widths are not known")
+        row_bytes = headers[0][1]
+        return np.ndarray(
+            (layers, count, row_bytes // _F16_BYTES),
+            np.float16,
+            self._data,
+            first + _LAYER.size,
+            (_LAYER.size + count * row_bytes, row_bytes, _F16_BYTES),
+        )
 
-    def _take(self, size: int) -> memoryview:
+    def _take(self, size: int) -> int:
+        """Where the next `size` bytes begin."""
         if self.left < size:
             raise StateFormatError("the state ends early")
         self._at += size
-        return self._data[self._at - size : self._at]
+        return self._at - size

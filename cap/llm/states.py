@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from cap.llm.kv_file import (
     Kv,
     StateFormatError,
-    joined,
     read_piece,
     read_state,
     write_piece,
@@ -69,13 +68,22 @@ class PromptSlot:
     def __init__(
         self, address: Address, model_sha256: str, folder: Path, *, exclusive: bool
     ) -> None:
-        self._address = address
         self._model_sha256 = model_sha256
         self._folder = folder
         self._splits = True
         self._seamless: set[Part] = set()
         self._exclusive = exclusive
         self._held = ""
+        # One client for all requests: to make one takes longer than most of them do.
+        self._http = httpx2.Client(
+            base_url=address.url,
+            headers={"Authorization": f"Bearer {address.api_key}"},
+            timeout=_TIMEOUT_S,
+        )
+
+    def close(self) -> None:
+        """Let go of the connection to the server."""
+        self._http.close()
 
     def knows(self, prefix: str) -> bool:
         """Whether there is a state of this prefix; an empty one needs none."""
@@ -156,12 +164,7 @@ class PromptSlot:
     def _tokens(self, text: str) -> NDArray[np.uint32]:
         """A text as the server reads it, (n,)."""
         try:
-            response = httpx2.post(
-                f"{self._address.url}/tokenize",
-                json={"content": text},
-                timeout=_TIMEOUT_S,
-                headers={"Authorization": f"Bearer {self._address.api_key}"},
-            )
+            response = self._http.post("/tokenize", json={"content": text})
             return np.array(response.raise_for_status().json()["tokens"], dtype=np.uint32)
         except (httpx2.HTTPError, ValueError, KeyError) as error:
             raise StateFormatError(f"the server does not tell tokens: {error}") from error
@@ -187,7 +190,7 @@ class PromptSlot:
     def _restore(self, prefix_file: Path, kept: Sequence[Kv]) -> bool:
         whole = self._scratch()
         try:
-            write_state(whole, joined(read_state(prefix_file), kept))
+            write_state(whole, [read_state(prefix_file), *kept])
             return self._ask("restore", whole.name)
         except (StateFormatError, OSError):
             return False
@@ -207,12 +210,8 @@ class PromptSlot:
 
     def _ask(self, action: str, name: str) -> bool:
         try:
-            answer = httpx2.post(
-                f"{self._address.url}/slots/{PROMPT_SLOT}",
-                params={"action": action},
-                json={"filename": name},
-                headers={"Authorization": f"Bearer {self._address.api_key}"},
-                timeout=_TIMEOUT_S,
+            answer = self._http.post(
+                f"/slots/{PROMPT_SLOT}", params={"action": action}, json={"filename": name}
             )
         except httpx2.HTTPError:
             return False

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from cap.llm.kv_file import (
     Kv,
     StateFormatError,
-    joined,
     read_piece,
     read_state,
     write_piece,
@@ -43,7 +42,7 @@ def same(a: Kv, b: Kv) -> bool:
 
 def test_a_state_comes_back_as_it_was_written(tmp_path: Path) -> None:
     state = some(11, seed=1)
-    write_state(tmp_path / "a.kv", state)
+    write_state(tmp_path / "a.kv", [state])
     back = read_state(tmp_path / "a.kv")
     assert same(back, state)
     assert back.seq == 8
@@ -59,7 +58,7 @@ def test_a_piece_comes_back_with_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cut", [0, 3, 40, 200, -1])
 def test_a_state_that_ends_early_is_said(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "a.kv"
-    write_state(path, some(5, seed=2))
+    write_state(path, [some(5, seed=2)])
     path.write_bytes(path.read_bytes()[:cut])
     with pytest.raises(StateFormatError):
         read_state(path)
@@ -70,7 +69,7 @@ def test_a_changed_header_is_never_taken_for_another_state(at: int, change: int)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.kv"
         state = some(2, seed=3)
-        write_state(path, state)
+        write_state(path, [state])
         data = bytearray(path.read_bytes())
         data[at % len(data)] ^= change
         path.write_bytes(data)
@@ -111,14 +110,25 @@ def test_a_piece_with_a_changed_byte_is_read_or_refused(at: int, change: int) ->
             read_piece(path)
 
 
-def test_pieces_are_joined_where_they_were_read() -> None:
+def test_pieces_are_written_right_behind_the_prefix(tmp_path: Path) -> None:
     prefix, a, b = some(5, seed=5), some(3, seed=6, start=5), some(2, seed=7, start=8)
-    whole = joined(prefix, [a, b])
+    write_state(tmp_path / "a.kv", [prefix, a, b])
+    whole = read_state(tmp_path / "a.kv")
     assert np.array_equal(whole.keys, np.concatenate([prefix.keys, a.keys, b.keys], axis=1))
-    assert np.array_equal(whole.values[:, 8:], b.values)
+    assert np.array_equal(whole.values, np.concatenate([prefix.values, a.values, b.values], axis=1))
     assert np.array_equal(whole.tokens, np.concatenate([prefix.tokens, a.tokens, b.tokens]))
+    assert whole.seq == prefix.seq
 
 
-def test_a_piece_that_was_read_elsewhere_is_not_joined() -> None:
+def test_a_piece_of_what_was_read_is_written_as_it_was(tmp_path: Path) -> None:
+    state = some(9, seed=8)
+    write_state(tmp_path / "a.kv", [state])
+    back = read_state(tmp_path / "a.kv")
+    write_state(tmp_path / "b.kv", [back.between(0, 4), back.between(4, 9)])
+    assert same(read_state(tmp_path / "b.kv"), state)
+
+
+def test_a_piece_that_was_read_elsewhere_is_not_written_there(tmp_path: Path) -> None:
     with pytest.raises(StateFormatError, match="place 6"):
-        joined(some(5, seed=5), [some(3, seed=6, start=6)])
+        write_state(tmp_path / "a.kv", [some(5, seed=5), some(3, seed=6, start=6)])
+    assert not (tmp_path / "a.kv").exists()
