@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cap.events import CallFinished, CallStarted, EventStream, Said
+from cap.lmp.budget import BudgetError
+from cap.lmp.effects import reads_only
 from cap.lmp.retrieval import Turn
-from cap.lmp.writer import BudgetError, Writer, reads_only, table_values
+from cap.lmp.table import table_values
+from cap.lmp.writer import Writer
 from cap.policy import Approve, Policy
 from cap.rehearse.answers import Answers, Question
 from cap.result import CallRecord, FunctionRecord

@@ -16,10 +16,12 @@ from cap.events import (
     ProgramVerified,
     plain,
 )
+from cap.lmp.effects import allowed_for, any_effect
 from cap.lmp.request import remark
 from cap.lmp.retrieval import Turn
 from cap.lmp.skills import SkillError
-from cap.lmp.writer import TABLE_DATA, Fault, Written, allowed_for, any_effect
+from cap.lmp.table import TABLE_DATA
+from cap.lmp.written import Fault, Written
 from cap.policy import Approve, DeclinedError
 from cap.rehearse.compare import Difference, differences
 from cap.rehearse.proposal import Confirm, Proposal

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from cap.command import Ending
 from cap.errors import CapError
 from cap.llm.model import GenerationCancelledError, ModelError
-from cap.lmp.writer import BudgetError
+from cap.lmp.budget import BudgetError
 from cap.result import Status
 from cap.sandbox import WorkerStartError
 from primitives.errors import PrimitiveError

@@ -25,10 +25,11 @@ from cap.events import CommandFinished, CommandStarted, EventStream, Note, Scene
 from cap.guarding import guarded, one_line
 from cap.llm.model import LanguageModel
 from cap.llm.slot import ModelSlot
+from cap.lmp.effects import any_effect
 from cap.lmp.prompts import ALL
 from cap.lmp.request import check_sentence
 from cap.lmp.skills import SkillStore
-from cap.lmp.writer import Written, any_effect
+from cap.lmp.written import Written
 from cap.policy import Approve, Policy
 from cap.rehearse.proposal import Confirm
 from cap.rehearse.report import Rehearsal

@@ -21,7 +21,7 @@ from cap.bench._mutation import (
     text,
     tried,
 )
-from cap.lmp.writer import TABLE_DATA
+from cap.lmp.table import TABLE_DATA
 from primitives.api import API
 from primitives.registry import ObjectName, Point2, annotation_text
 

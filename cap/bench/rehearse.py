@@ -18,7 +18,8 @@ import numpy as np
 from cap.bench._bars import BenchOptions, Report
 from cap.bench._good_programs import good_programs
 from cap.bench._risky_programs import bad_programs, random_programs
-from cap.lmp.writer import Written, any_effect
+from cap.lmp.effects import any_effect
+from cap.lmp.written import Written
 from cap.rehearse.rehearser import moves_something
 from cap.rehearse.report import GRAVE_M, Rehearsal
 from cap.rehearse.watch import handled_by, names_among

@@ -13,9 +13,10 @@ from cap.bench._good_programs import GoodProgram, good_programs
 from cap.bench._mutation import Subject
 from cap.bench._mutations import OPERATORS
 from cap.bench._mutations_more import MORE_OPERATORS
+from cap.lmp.effects import any_effect, reads_only
 from cap.lmp.prompt import Session
 from cap.lmp.prompts import ALL
-from cap.lmp.writer import TABLE_DATA, any_effect, reads_only
+from cap.lmp.table import TABLE_DATA
 from cap.runtime import Runtime
 from cap.verify import Finding, verify
 from perception.scene import Scene, SceneObject

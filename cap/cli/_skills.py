@@ -18,8 +18,9 @@ from cap.cli import _options as opt
 from cap.cli._display import code
 from cap.cli._output import console, print_json
 from cap.errors import RefusedError, UsageError
+from cap.lmp.effects import any_effect
 from cap.lmp.skills import Evidence, Skill, SkillError, SkillStore
-from cap.lmp.writer import TABLE_DATA, any_effect
+from cap.lmp.table import TABLE_DATA
 from cap.verify import undefined_functions, verify
 from primitives.api import API
 

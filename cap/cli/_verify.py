@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from cap.events import plain
-from cap.lmp.writer import TABLE_DATA
+from cap.lmp.table import TABLE_DATA
 from cap.verify import Finding, verify
 from primitives.api import API
 

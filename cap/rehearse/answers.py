@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cap.lmp.writer import Written
+from cap.lmp.written import Written
 from perception.scene import Scene
 
 

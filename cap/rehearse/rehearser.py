@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from cap.act import Actor
 from cap.events import EventStream
 from cap.lmp.retrieval import Turn
-from cap.lmp.writer import Writer, Written
+from cap.lmp.writer import Writer
+from cap.lmp.written import Written
 from cap.policy import Policy
 from cap.rehearse.answers import Answers
 from cap.rehearse.bodies import placed, spec_of

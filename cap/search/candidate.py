@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from cap.lmp.writer import Fault, Written
+from cap.lmp.written import Fault, Written
 from cap.rehearse.report import Rehearsal
 from perception.scene import Scene
 

@@ -19,9 +19,11 @@ from cap.events import (
     Note,
     PredicateEvaluated,
 )
+from cap.lmp.budget import BudgetError
 from cap.lmp.request import is_question, leans_on_earlier
 from cap.lmp.retrieval import Turn
-from cap.lmp.writer import BudgetError, Fault, Writer, Written, names_the_absent
+from cap.lmp.writer import Writer
+from cap.lmp.written import Fault, Written, names_the_absent
 from cap.rehearse.report import Rehearsal
 from cap.search.candidate import Candidate, Origin
 from cap.search.effort import Effort

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cap.act import Actor
 from cap.events import EventStream
-from cap.lmp.writer import Written
+from cap.lmp.written import Written
 from cap.policy import Policy
 from cap.rehearse.answers import Answers
 from cap.sandbox import Sandbox

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from cap.lmp.effects import any_effect, reads_only
 from cap.lmp.prompt import Prompt, Session
 from cap.lmp.prompts import ALL, FUNCTION, MAIN, SUB_LMPS, SUCCESS
 from cap.lmp.retrieval import Turn
-from cap.lmp.writer import TABLE_DATA, any_effect, reads_only
+from cap.lmp.table import TABLE_DATA
 from cap.result import Status
 from cap.runtime import Runtime
 from cap.verify import verify

@@ -18,7 +18,8 @@ from cap.events import (
     PredicateEvaluated,
 )
 from cap.llm.model import LanguageModel
-from cap.lmp.writer import Fault, Writer, Written
+from cap.lmp.writer import Writer
+from cap.lmp.written import Fault, Written
 from cap.record import Recorder, Setup, read_run
 from cap.rehearse.report import Failure, Rehearsal
 from cap.result import FunctionRecord

@@ -16,7 +16,7 @@ import pytest
 from cap.lmp.prompt import Session
 from cap.lmp.prompts import MAIN, SUCCESS
 from cap.lmp.retrieval import Turn
-from cap.lmp.writer import Written
+from cap.lmp.written import Written
 from cap.runtime import Runtime
 from cap.sandbox import Sandbox
 from cap.search.success import evaluated

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from textwrap import dedent, indent
 
 from cap.llm.model import GenerationRequest, LanguageModel, Message, TokenCounts
-from cap.lmp.writer import only_definition
+from cap.lmp.code_text import only_definition
 from cap.verify import undefined_functions
 from primitives.registry import Registry
 

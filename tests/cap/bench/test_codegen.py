@@ -27,7 +27,7 @@ from cap.bench._codegen.writing import MAX_DEPTH, MAX_HELPERS, Task, source_of, 
 from cap.bench._trials.compare import compare, load
 from cap.llm.cassette import CassetteModel
 from cap.llm.model import LanguageModel, ModelError
-from cap.lmp.writer import only_definition
+from cap.lmp.code_text import only_definition
 from cap.sandbox import Sandbox
 from primitives.api import API
 

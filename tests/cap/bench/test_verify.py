@@ -13,7 +13,7 @@ from cap.bench._mutation import Subject
 from cap.bench._mutations import OPERATORS
 from cap.bench._mutations_more import MORE_OPERATORS
 from cap.bench.verify import Mutant, mutants, prompt_examples, run
-from cap.lmp.writer import TABLE_DATA
+from cap.lmp.table import TABLE_DATA
 from cap.result import Status
 from cap.runtime import Runtime
 from cap.verify import verify

@@ -11,7 +11,9 @@ import pytest
 
 from cap.events import EventStream
 from cap.llm.slot import ModelSlot
-from cap.lmp.writer import Writer, Written, any_effect
+from cap.lmp.effects import any_effect
+from cap.lmp.writer import Writer
+from cap.lmp.written import Written
 from cap.policy import Policy
 from cap.rehearse.answers import Answers
 from cap.rehearse.rehearser import Part, Rehearser

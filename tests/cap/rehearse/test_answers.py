@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cap.events import Event, GenerationStarted, ProgramRehearsed
-from cap.lmp.writer import Written
+from cap.lmp.written import Written
 from cap.rehearse.answers import Answers
 from cap.runtime import Runtime
 from perception.scene import Scene

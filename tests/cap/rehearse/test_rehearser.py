@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cap.llm.model import ModelUnreachableError
-from cap.lmp.writer import any_effect, never_moves
+from cap.lmp.effects import any_effect, never_moves
 from cap.policy import Entry, Limit, Permission, Policy
 from cap.rehearse import rehearser as module
 from cap.rehearse.rehearser import moves_something

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from cap.lmp.writer import Written
+from cap.lmp.written import Written
 from cap.sandbox import Sandbox
 from cap.search.success import evaluated
 from perception.scene import Scene, SceneObject

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cap.lmp.writer import Written
+from cap.lmp.written import Written
 from cap.rehearse.report import Failure, Rehearsal
 from cap.search.candidate import Candidate
 from cap.search.record import SearchRecord
