@@ -140,12 +140,18 @@ class Actor:
             PrimitiveError: nothing that was written gave an answer.
         """
         purpose, phrase = question.purpose, question.phrase
-        rejected: list[Turn] = []
+        doubts = self.answers.doubts(question)
+        rejected = [_rejected(phrase, doubt.source, doubt.problem) for doubt in doubts]
         problem = ""
         for _ in range(_ASK_ROUNDS):
             try:
                 written = self.writer.value(
-                    purpose, phrase, self.context.scene, data=data, history=rejected
+                    purpose,
+                    phrase,
+                    self.context.scene,
+                    data=data,
+                    history=rejected[-1:],
+                    again=len(rejected),
                 )
             except BudgetError as error:
                 raise PrimitiveError(str(error)) from error
@@ -156,7 +162,7 @@ class Actor:
             if not problem:
                 self.answers.keep(question, written)
                 return value
-            rejected = [Turn(phrase, f"{written.source}\n# wrong: {problem}")]
+            rejected.append(_rejected(phrase, written.source, problem))
         raise PrimitiveError(f"{purpose} could not make sense of {phrase!r}: {problem}")
 
     def _answered(self, purpose: str, value: Any) -> Any:
@@ -233,6 +239,10 @@ class Actor:
         for contract in contracts:
             if not contract.check(self.context, bound):
                 raise PrimitiveError(f"{spec.name}: {contract.text}")
+
+
+def _rejected(phrase: str, source: str, problem: str) -> Turn:
+    return Turn(phrase, f"{source}\n# wrong: {problem}")
 
 
 def value_problem(purpose: str, value: Any, scene: Scene) -> str:

@@ -100,6 +100,7 @@ class Course:
             sentence=sentence,
             scene=scene,
             writer=place.writer,
+            answers=place.answers,
             rehearse=lambda written: self._rehearsed(
                 command, written, allowed, manner, trials=0 if several else manner.trials
             ),

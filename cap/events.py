@@ -118,7 +118,7 @@ class CandidateJudged(Event):
 
     index: int
     origin: str
-    """"first", "statement", "whole", "sample" or "variation"."""
+    """As `cap.search.candidate.Origin`."""
     parent: int | None
     program: str
     functions: Mapping[str, str]

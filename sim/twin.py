@@ -31,6 +31,8 @@ from sim.world import TruthObject, World
 
 _GENTLE_STEPS = 24
 """Steps of the start in which overlaps are pushed apart but nothing gathers speed."""
+_RESIDUAL = 1e-4
+"""What the solver may leave unsolved in a step."""
 _EVERY, _EVERY_BUSY = 3, 8
 """Steps between two looks at whether the arm is in free space: while it is, while not."""
 _ASK_EVERY = 12
@@ -82,6 +84,12 @@ class TwinWorld(World):
 
     def _named(self, spec: SceneSpec) -> tuple[str, ...]:
         return self._body_names
+
+    def _connect(self, gui: bool) -> int:
+        client = super()._connect(gui)
+        # A block among a bowl's walls takes the solver longest; it lands as well with less.
+        p.setPhysicsEngineParameter(solverResidualThreshold=_RESIDUAL, physicsClientId=client)
+        return client
 
     def _spawn(self, item: ObjectSpec) -> int:
         body = super()._spawn(item)
@@ -182,6 +190,7 @@ class TwinRobot(SimRobot):
         self._free = False
         self._gripping = False
         self._grasp: _Grasp | None = None
+        self._ahead: tuple[FloatArray, FloatArray] | None = None
         self._ticks = 0
         self._top_m = 0.0
         self._bodies = frozenset(world.bodies)
@@ -198,6 +207,7 @@ class TwinRobot(SimRobot):
 
     def state(self) -> RobotState:
         """As `SimRobot.state`; without physics the efforts are those that hold the arm up."""
+        self._catch_up()
         state = super().state()
         if not self._free:
             return state
@@ -224,6 +234,7 @@ class TwinRobot(SimRobot):
 
     def _put_back(self) -> None:
         """Let physics have what is carried again."""
+        self._catch_up()
         self._free, self._countdown = False, 0
         if self._grasp is not None:
             self._carry(self._grasp)
@@ -272,9 +283,10 @@ class TwinRobot(SimRobot):
                 "rehearsal; look for a loop that never stops, or skip the rehearsal"
             )
         if self._free:
-            # Physics takes over from here without a jolt: its motors lead by one step.
-            self._set_arm(positions, velocities)
+            self._ahead = positions, velocities
         if self._countdown <= 0:
+            # Physics takes over from here without a jolt: its motors lead by one step.
+            self._catch_up()
             self._look_around()
         self._countdown -= 1
         if not self._free:
@@ -283,7 +295,15 @@ class TwinRobot(SimRobot):
         self._target = positions
         self._twin.skip()
 
-    def _set_arm(self, positions: FloatArray, velocities: FloatArray) -> None:
+    def _moving(self) -> bool:
+        self._catch_up()
+        return super()._moving()
+
+    def _catch_up(self) -> None:
+        """Set the arm to where it is by now; between two looks nobody need see it move."""
+        if self._ahead is None:
+            return
+        (positions, velocities), self._ahead = self._ahead, None
         grasp = self._grasp
         fingers = (self._finger_target,) * 2 if grasp is None else grasp.fingers
         p.resetJointStatesMultiDof(

@@ -19,6 +19,7 @@ from primitives.language import spoken
 _MAX_ARGUMENT_CHARS = 60
 _INDENT = " " * 4
 _ORIGINS = {
+    "answers": "descriptions read anew",
     "statement": "one statement written anew",
     "whole": "written anew",
     "sample": "another sample",

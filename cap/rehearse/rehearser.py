@@ -211,6 +211,7 @@ class Rehearser:
             checks=guard.counts.checks,
             reasons=tuple(guard.counts.reasons),
             doubts=tuple(doubts),
+            answers=self._answers.given(),
         )
 
     def _run(self, actor: Actor, part: Part, watch: Watch) -> Failure | None:

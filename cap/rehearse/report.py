@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cap.events import plain
 from perception.scene import Scene
 from robot_bridge.robot import FloatArray
+
+if TYPE_CHECKING:
+    from cap.lmp.writer import Written
+    from cap.rehearse.answers import Question
 
 FailureKind = Literal["program", "policy", "monitor", "limit"]
 """program: it raised, or a primitive refused; policy: the policy does not let a call through;
@@ -96,7 +101,8 @@ class Rehearsal:
 
     robot_s: predicted time of the arm's work; wall_s: what the rehearsal took, its trials
     not counted. checks, reasons: of the safety monitor. doubts: why not to believe it
-    much. trials: perturbed rehearsals that the person asked for.
+    much. trials: perturbed rehearsals that the person asked for. answers: of sub-LMPs that
+    it leaned on.
     """
 
     failure: Failure | None
@@ -111,6 +117,7 @@ class Rehearsal:
     reasons: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     trials: tuple[Trial, ...] = field(default=())
+    answers: Mapping[Question, Written] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:

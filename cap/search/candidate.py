@@ -9,8 +9,9 @@ from cap.lmp.written import Fault, Written
 from cap.rehearse.report import Rehearsal
 from perception.scene import Scene
 
-Origin = Literal["first", "statement", "whole", "sample", "variation"]
-"""How a version came about: the model's first answer; one statement or the whole of another
+Origin = Literal["first", "answers", "statement", "whole", "sample", "variation"]
+"""How a version came about: the model's first answer; the same with what sub-LMPs had answered asked
+anew; one statement or the whole of another
 version written anew; one of several samples; a variation of another version."""
 
 _HALFWAY = 3

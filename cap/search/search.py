@@ -24,6 +24,7 @@ from cap.lmp.request import is_question, leans_on_earlier
 from cap.lmp.retrieval import Turn
 from cap.lmp.writer import Writer
 from cap.lmp.written import Fault, Written, names_the_absent
+from cap.rehearse.answers import Answers
 from cap.rehearse.report import Rehearsal
 from cap.search.candidate import Candidate, Origin
 from cap.search.effort import Effort
@@ -36,6 +37,7 @@ _VARIATIONS = 3
 _TIRED = 0.15
 """A version is worth so much less for each time that it was varied, so that others have a turn."""
 _MOST_TURNS = 12
+_MISSED = "the table would not look as the person asked"
 
 Rehearse = Callable[[Written], Rehearsal | None]
 """None when nothing would move, or when rehearsing is not wanted."""
@@ -49,13 +51,15 @@ class Search:
     """For one sentence on one table.
 
     scene: before anything moves. history, hint: as for `Writer.program`; goals: earlier sentences
-    with their predicates. tokens: how many were written so far.
+    with their predicates. tokens: how many were written so far. answers: what sub-LMPs wrote in
+    rehearsals.
     """
 
     effort: Effort
     sentence: str
     scene: Scene
     writer: Writer
+    answers: Answers
     rehearse: Rehearse
     holds: Holds
     events: EventStream
@@ -107,6 +111,8 @@ class Search:
         if self.effort.mode == "off":
             return best
         statement = True
+        if fault is None and not best.fine:
+            best = self._asked_anew(best, best.problem)
         while (fault is not None or not best.fine) and not self._over():
             if self._repairs >= self.effort.repairs:
                 break
@@ -150,10 +156,25 @@ class Search:
             return None
         return self._judged(made, "whole", failed)
 
+    def _asked_anew(self, failed: Candidate, problem: str) -> Candidate:
+        """The same program with what sub-LMPs answered asked again; `failed` where that is no better.
+
+        A description that was misread is misread in every version of the program.
+        """
+        rehearsal = failed.rehearsal
+        if rehearsal is None or not rehearsal.answers or self._over():
+            return failed
+        self.events.emit(Note, text=f"Asking again: {problem}")
+        self.answers.doubt(rehearsal.answers, problem)
+        made = self._judged(failed.written, "answers", failed)
+        return made if made.value > failed.value else failed
+
     def _chosen(self, best: Candidate) -> Candidate:
         """Have the predicate judge, and choose among more versions where it says no."""
         self._write_predicate()
         best = self._held(best)
+        if best.fine and best.holds is False:
+            best = self._asked_anew(best, _MISSED)
         if self._settled(best):
             return best
         if not self._over():
@@ -209,7 +230,7 @@ class Search:
         self, written: Written, origin: Origin, parent: Candidate | None = None
     ) -> Candidate:
         """Rehearse a version unless the same was rehearsed before, and keep it."""
-        same = next((c for c in self.candidates if _same(c.written, written)), None)
+        same = next((c for c in self.candidates if self._same(c, written)), None)
         if same is not None:
             rehearsal = same.rehearsal
         else:
@@ -226,6 +247,12 @@ class Search:
         candidate = self._held(candidate)
         self.events.emit(CandidateJudged, **candidate_json(candidate))
         return candidate
+
+    def _same(self, known: Candidate, written: Written) -> bool:
+        """Whether a version is written like a known one, and would be told the same answers."""
+        one, given = known.written, {} if known.rehearsal is None else known.rehearsal.answers
+        alike = one.source == written.source and one.functions == written.functions
+        return one.ok and written.ok and alike and self.answers.stand(given)
 
     def _held(self, candidate: Candidate) -> Candidate:
         """The same with what the predicate says of it."""
@@ -259,6 +286,8 @@ class Search:
     def _taken(self, best: Candidate) -> Candidate:
         # A function that another version had repaired must not stay in its stead.
         self.writer.functions.update(best.written.functions)
+        if best.rehearsal is not None:
+            self.answers.believe(best.rehearsal.answers)
         if len(self.candidates) > 1:
             agree, of = support(self.candidates, best)
             self.events.emit(CandidateChosen, index=best.index, agree=agree, of=of)
@@ -270,10 +299,6 @@ class Search:
             self.tokens() - tokens >= self.effort.tokens
             or self.events.now_s - seconds >= self.effort.seconds
         )
-
-
-def _same(one: Written, other: Written) -> bool:
-    return one.ok and other.ok and one.source == other.source and one.functions == other.functions
 
 
 def _problem(candidate: Candidate, fault: Fault | None) -> str:

@@ -69,6 +69,7 @@ class Desk:
             writer=self.writer,
             events=self.writer.events,
             tokens=lambda: self.written_tokens,
+            answers=self.answers,
             **judges,  # type: ignore[arg-type]
         )
 
@@ -149,6 +150,47 @@ def test_a_program_that_failed_in_the_twin_is_mended_first(desk: Desk) -> None:
     assert origins[1] == "statement"
     assert len(origins) <= 4
     assert chosen.value == max(c.value for c in search.candidates)
+
+
+QUESTION = Question("parse_obj_name", "the block to the left", (), ("red block",), 0)
+
+
+def test_what_a_failed_version_was_told_is_asked_anew(desk: Desk) -> None:
+    """The twin fails with the first answer to a question, and goes well with another."""
+    wrong, right = Written("ret_val = 'red bowl'", {}, ()), Written("ret_val = blocks[0]", {}, ())
+
+    def rehearse(written: Written) -> Rehearsal:
+        doubted = desk.answers.doubts(QUESTION)
+        desk.answers.keep(QUESTION, right if doubted else wrong)
+        found = rehearsal(desk.scene, "" if doubted else "the red bowl cannot be grasped", 1)
+        return replace(found, answers={QUESTION: right if doubted else wrong})
+
+    search = desk.search(Effort("repair"), PUT, rehearse=rehearse, holds=None)
+    chosen = search.run()
+    assert [c.origin for c in search.candidates] == ["first", "answers"]
+    assert chosen.fine
+    assert chosen.written == search.candidates[0].written
+    doubted = desk.answers.doubts(QUESTION)
+    assert [d.source for d in doubted] == [wrong.source]
+    assert doubted[0].problem == "the red bowl cannot be grasped"
+    assert desk.answers.get(QUESTION) == right
+
+
+def test_the_version_that_acts_gets_the_answers_of_its_rehearsal(desk: Desk) -> None:
+    """Nothing is better with other answers, so the first version stays, with its own."""
+    first, later = Written("ret_val = blocks[0]", {}, ()), Written("ret_val = blocks[1]", {}, ())
+
+    def rehearse(written: Written) -> Rehearsal:
+        told = later if desk.answers.doubts(QUESTION) else first
+        desk.answers.keep(QUESTION, told)
+        return replace(rehearsal(desk.scene), answers={QUESTION: told})
+
+    effort = Effort("best", tokens=1)
+    search = desk.search(effort, PUT, rehearse=rehearse, holds=lambda *_: (False, ""))
+    search.predicate = Written("ret_val = False", {}, ())
+    failed = search.run()
+    assert failed.index == 0
+    assert desk.answers.get(QUESTION) == first
 
 
 def test_without_effort_the_first_version_is_the_only_one(desk: Desk) -> None:
