@@ -15,9 +15,10 @@ from cap.lmp.effects import reads_only
 from cap.lmp.retrieval import Turn
 from cap.lmp.table import table_values
 from cap.lmp.writer import Writer
+from cap.lmp.written import FunctionRecord
 from cap.policy import Approve, Policy
 from cap.rehearse.answers import Answers, Question
-from cap.result import CallRecord, FunctionRecord
+from cap.result import CallRecord
 from cap.sandbox import ProgramOutcome, Sandbox
 from perception.scene import Scene
 from primitives.checks import bind

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from cap.events import Event, GenerationFinished, ProgramRehearsed, ProgramVerified
 from cap.llm.model import TokenCounts
+from cap.lmp.written import FunctionRecord
 from cap.rehearse.report import Rehearsal
-from cap.result import FunctionRecord, Status, Timing
+from cap.result import Status, Timing
 from cap.search.record import SearchRecord
 from perception.scene import Scene
 

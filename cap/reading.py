@@ -14,9 +14,10 @@ import numpy as np
 
 from cap import events as ev
 from cap.llm.model import TokenCounts
+from cap.lmp.written import FunctionRecord
 from cap.rehearse.compare import Difference
 from cap.rehearse.report import Rehearsal
-from cap.result import CallRecord, FunctionRecord, MonitorCounts, RunResult, Status, Timing
+from cap.result import CallRecord, MonitorCounts, RunResult, Status, Timing
 from cap.sandbox.text import safe_value
 from perception.scene import Scene, SceneObject
 

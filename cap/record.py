@@ -29,7 +29,8 @@ from PIL import Image
 
 from cap.errors import UsageError
 from cap.events import Event, GenerationFinished, MotionStarted, plain, to_json
-from cap.result import FunctionRecord, RunResult
+from cap.lmp.written import FunctionRecord
+from cap.result import RunResult
 from sim.recording import write_gif
 
 RECORD_SCHEMA = 1

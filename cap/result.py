@@ -5,20 +5,18 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cap.events import plain
 from cap.llm.model import TokenCounts
+from cap.lmp.written import FunctionRecord
 from cap.rehearse.compare import Difference
 from cap.rehearse.report import Rehearsal
+from cap.search.record import SearchRecord
 from perception.scene import Scene
-
-if TYPE_CHECKING:
-    # What was tried knows of functions and their records, which are defined here.
-    from cap.search.record import SearchRecord
 
 
 class Status(enum.Enum):
@@ -41,15 +39,6 @@ class Status(enum.Enum):
             Status.NO_MODEL: 6,
             Status.INTERRUPTED: 130,
         }[self]
-
-
-@dataclass(frozen=True)
-class FunctionRecord:
-    """A function that was written because a program used it. depth: 1 for the program's own."""
-
-    name: str
-    source: str
-    depth: int
 
 
 @dataclass(frozen=True)

@@ -24,13 +24,17 @@ _SAMPLING_TEMPERATURE = 0.7
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an LMP is to write. earlier, hint, also: as for `Prompt.request`."""
+    """What an LMP is to write. earlier, hint, also: as for `Prompt.request`.
+
+    again: how many answers were rejected before; another one must be able to differ.
+    """
 
     prompt: Prompt
     request: str
     earlier: Sequence[Turn] = ()
     hint: str = ""
     also: str = ""
+    again: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,8 @@ class Exchange:
             hint=wanted.hint,
             also=wanted.also,
             start=start,
-            temperature=_temperature(attempt),
-            seed=attempt,
+            temperature=_temperature(attempt + wanted.again),
+            seed=attempt + wanted.again,
         )
         subject = wanted.request if subject is None else subject
         text = self._generate(wanted.prompt, request, subject, attempt, start=start)[0]

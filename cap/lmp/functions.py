@@ -19,8 +19,7 @@ from cap.lmp.prompts import FUNCTION
 from cap.lmp.retrieval import Turn
 from cap.lmp.skills import SkillStore
 from cap.lmp.table import TABLE_DATA
-from cap.lmp.written import Fault, Written, first_fault, with_findings
-from cap.result import FunctionRecord
+from cap.lmp.written import Fault, FunctionRecord, Written, first_fault, with_findings
 from cap.verify import Finding, UndefinedCall, undefined_functions, verify
 from perception.scene import Scene
 from primitives.registry import PrimitiveSpec, Registry

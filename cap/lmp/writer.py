@@ -24,8 +24,14 @@ from cap.lmp.prompts import MAIN, SUB_LMPS, SUCCESS
 from cap.lmp.request import leans_on_earlier
 from cap.lmp.retrieval import Turn
 from cap.lmp.skills import SkillStore
-from cap.lmp.written import Fault, Written, first_fault, names_the_absent, with_findings
-from cap.result import FunctionRecord
+from cap.lmp.written import (
+    Fault,
+    FunctionRecord,
+    Written,
+    first_fault,
+    names_the_absent,
+    with_findings,
+)
 from perception.scene import Scene
 from primitives.registry import PrimitiveSpec, Registry
 
@@ -129,9 +135,14 @@ class Writer:
         *,
         data: Mapping[str, Any],
         history: Sequence[Turn] = (),
+        again: int = 0,
     ) -> Written:
-        """Write the code by which a sub-LMP answers a phrase (`ret_val = ...`)."""
-        return self._write(Wanted(SUB_LMPS[purpose], phrase, history), scene, reads_only, data)
+        """Write the code by which a sub-LMP answers a phrase (`ret_val = ...`).
+
+        history: answers that were rejected; again: how many there were.
+        """
+        wanted = Wanted(SUB_LMPS[purpose], phrase, history, again=again)
+        return self._write(wanted, scene, reads_only, data)
 
     def success(
         self, sentence: str, scene: Scene, *, history: Sequence[Turn] = (), hint: str = ""

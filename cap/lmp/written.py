@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cap.result import FunctionRecord
 from cap.verify import Finding
+
+
+@dataclass(frozen=True)
+class FunctionRecord:
+    """A function that was written because a program used it. depth: 1 for the program's own."""
+
+    name: str
+    source: str
+    depth: int
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from cap.events import plain
+from cap.lmp.written import Written
+from cap.rehearse.answers import Question
 from perception.scene import Scene
 from robot_bridge.robot import FloatArray
-
-if TYPE_CHECKING:
-    from cap.lmp.writer import Written
-    from cap.rehearse.answers import Question
 
 FailureKind = Literal["program", "policy", "monitor", "limit"]
 """program: it raised, or a primitive refused; policy: the policy does not let a call through;

@@ -10,9 +10,9 @@ from cap.rehearse.report import Rehearsal
 from perception.scene import Scene
 
 Origin = Literal["first", "answers", "statement", "whole", "sample", "variation"]
-"""How a version came about: the model's first answer; the same with what sub-LMPs had answered asked
-anew; one statement or the whole of another
-version written anew; one of several samples; a variation of another version."""
+"""How a version came about: the model's first answer; another version with what sub-LMPs had
+answered asked anew; one statement or the whole of another version written anew; one of several
+samples; a variation of another version."""
 
 _HALFWAY = 3
 """So many calls that went well are half of the way from the worst failure to none."""

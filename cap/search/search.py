@@ -157,7 +157,7 @@ class Search:
         return self._judged(made, "whole", failed)
 
     def _asked_anew(self, failed: Candidate, problem: str) -> Candidate:
-        """The same program with what sub-LMPs answered asked again; `failed` where that is no better.
+        """The same program with what sub-LMPs answered asked anew, or `failed` if that is as good.
 
         A description that was misread is misread in every version of the program.
         """

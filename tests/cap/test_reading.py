@@ -12,10 +12,11 @@ from cap import events as ev
 from cap.cli._output import json_line
 from cap.events import plain, to_json
 from cap.llm.model import TokenCounts
+from cap.lmp.written import FunctionRecord
 from cap.reading import ReadingError, event_from, result_from, scene_from
 from cap.rehearse.compare import Difference
 from cap.rehearse.report import Failure, Mishap, Rehearsal, RehearsedCall, Trial
-from cap.result import CallRecord, FunctionRecord, MonitorCounts, RunResult, Status, Timing
+from cap.result import CallRecord, MonitorCounts, RunResult, Status, Timing
 from perception.scene import Scene, SceneObject
 
 BLOCK = SceneObject("red block", "block", "red", np.array([0.4, 0.1, 0.02]), 0.3, np.full(3, 0.04))

@@ -16,8 +16,9 @@ from cap import events as ev
 from cap.llm import open_model
 from cap.llm.cassette import request_key
 from cap.llm.model import GenerationRequest, TokenCounts
+from cap.lmp.written import FunctionRecord
 from cap.record import Recorder, RecordError, Setup, read_run
-from cap.result import FunctionRecord, MonitorCounts, RunResult, Status, Timing
+from cap.result import MonitorCounts, RunResult, Status, Timing
 from perception.scene import Scene, SceneObject
 from robot_bridge.robot import JointTrajectory
 

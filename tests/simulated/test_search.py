@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,10 @@ from cap.events import (
 )
 from cap.llm.model import LanguageModel
 from cap.lmp.writer import Writer
-from cap.lmp.written import Fault, Written
+from cap.lmp.written import Fault, FunctionRecord, Written
 from cap.record import Recorder, Setup, read_run
+from cap.rehearse.answers import Answers, Question
 from cap.rehearse.report import Failure, Rehearsal
-from cap.result import FunctionRecord
 from cap.runtime import Runtime
 from cap.search.effort import Effort
 from cap.search.search import Search
@@ -55,6 +55,7 @@ class Desk:
     writer: Writer
     scene: Scene
     events: list[Event] = field(default_factory=list)
+    answers: Answers = field(default_factory=Answers)
 
     @property
     def written_tokens(self) -> int:

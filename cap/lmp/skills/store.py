@@ -19,7 +19,7 @@ from typing import Any
 from cap.errors import UsageError
 from cap.lmp.retrieval import Turn, ranked
 from cap.lmp.skills.skill import Evidence, Skill
-from cap.result import FunctionRecord
+from cap.lmp.written import FunctionRecord
 from cap.verify import UndefinedCall
 
 SCHEMA = 1

@@ -40,6 +40,25 @@ def test_what_could_not_be_answered_is_not_asked_again_until_the_program_acts() 
     assert answers.problem(first) == ""
 
 
+def test_a_doubted_answer_is_no_answer_until_it_is_believed_again() -> None:
+    answers, scene = Answers(), Scene(())
+    question = answers.question("parse_obj_name", "it", {}, scene)
+    other = answers.question("parse_obj_name", "it", {}, scene)
+    answers.keep(question, CODE)
+    given = answers.given()
+    assert given == {question: CODE}
+    assert answers.stand(given)
+    answers.doubt(given, "a bowl cannot be grasped")
+    assert answers.get(question) is None
+    assert not answers.stand(given)
+    assert [(d.source, d.problem) for d in answers.doubts(question)] == [
+        ("ret_val = 1", "a bowl cannot be grasped")
+    ]
+    assert answers.doubts(other) == ()
+    answers.believe(given)
+    assert answers.get(question) is CODE
+
+
 def test_a_phrase_is_written_once_for_rehearsal_and_act_together() -> None:
     events: list[Event] = []
     llm = f"cassette:{LINE.cassette}"

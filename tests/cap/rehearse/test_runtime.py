@@ -22,9 +22,10 @@ from cap.events import (
     ProgramRehearsed,
     to_json,
 )
+from cap.lmp.written import FunctionRecord
 from cap.rehearse.compare import differences
 from cap.rehearse.proposal import Proposal
-from cap.result import FunctionRecord, Status
+from cap.result import Status
 from cap.runtime import Runtime
 from perception.scene import Scene, SceneObject
 from sim.scenes import ObjectSpec, SceneSpec

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cap.lmp.skills import Evidence, Skill, SkillError, SkillStore
-from cap.result import FunctionRecord
+from cap.lmp.written import FunctionRecord
 from cap.verify import UndefinedCall, undefined_functions
 
 SWAP = '''def swap(first: str, second: str, *, gap_m: float = 0.1) -> None:
