@@ -47,6 +47,10 @@ _HALF = np.array([TABLE_X_RANGE_M[1], TABLE_Y_RANGE_M[1]])
 _REACH = _HALF - _MARGIN_M
 _BLOCK_REACH = _HALF - 0.02
 """As far out as a block still lies on the reachable rectangle with all of its four centimetres."""
+_ALONG = 4
+"""So many blocks have room to each side of a side's middle."""
+_CORNER_M = np.array([0.131, 0.111])
+"""A block whose centre is this near to the table's edges is plainly in the corner."""
 _BESIDE_M = np.array([0.06, 0.06])
 """Still the same corner, or the middle of the same side."""
 
@@ -82,7 +86,11 @@ def get_corner_pos(ctx: PrimitiveContext, corner: str) -> Point2:
             f"{corner!r} is a side, not a corner; use 'top left', 'top right', "
             "'bottom left' or 'bottom right'"
         )
-    return free_near(ctx, Point2(vector * _REACH))
+    place = Point2(vector * _REACH)
+    near = _grid(place, _BESIDE_M + 0.01, 0.005)
+    near = near[(np.abs(near) >= _HALF - _CORNER_M).all(axis=1)]
+    # From the outside inwards: four blocks have room.
+    return free_near(ctx, place, good=_by_nearness(near, vector * _BLOCK_REACH))
 
 
 @primitive(effect=Effect.READS, level=Level.QUERY)
@@ -95,9 +103,13 @@ def get_corners(ctx: PrimitiveContext) -> list[Point2]:
 def get_side_pos(ctx: PrimitiveContext, side: str) -> Point2:
     """A free place at a side of the table: 'left', 'right', 'top' or 'bottom'.
 
-    The middle of the side, or when that is taken, the free place nearest to it.
+    The middle of the side, or when that is taken, the free place nearest to it along the side.
     """
-    return free_near(ctx, Point2(direction_vector(side) * _REACH))
+    vector = direction_vector(side)
+    along = np.where(vector == 0.0, _CLEAR_M, 0.0)
+    steps = np.arange(-_ALONG, _ALONG + 1)[:, np.newaxis]
+    middle = vector * _REACH
+    return free_near(ctx, Point2(middle), good=_by_nearness(middle + along * steps, middle))
 
 
 @primitive(effect=Effect.READS, level=Level.QUERY)
@@ -167,24 +179,42 @@ def get_free_pos(ctx: PrimitiveContext) -> Point2:
     return free_near(ctx, Point2(np.zeros(2)))
 
 
-def free_near(ctx: PrimitiveContext, wanted: Point2, keep_clear: Iterable[Point2] = ()) -> Point2:
+def free_near(
+    ctx: PrimitiveContext,
+    wanted: Point2,
+    keep_clear: Iterable[Point2] = (),
+    good: FloatArray | None = None,
+) -> Point2:
     """The empty place nearest to `wanted`, away from `keep_clear` too; `wanted` if it is empty.
 
-    A tight fit will do at the place itself, and close to it before a place farther off, so
-    that a corner with a bowl near it is still that corner.
+    good: places (n, 2) to come next, the best first, so that things fill a corner or line up
+    along a side. A tight fit will do at the place itself, and close to it before a place farther
+    off, so that a corner with a bowl near it is still that corner.
     """
-    beside = _grid(wanted, _BESIDE_M, 0.01)
-    beside = beside[(np.abs(beside) <= _BLOCK_REACH).all(axis=1)]
+    good, beside = (
+        points[(np.abs(points) <= _BLOCK_REACH + 1e-9).all(axis=1)]
+        for points in (
+            np.empty((0, 2)) if good is None else good,
+            _grid(wanted, _BESIDE_M, 0.01),
+        )
+    )
     for points, margin_m in (
         (wanted[np.newaxis], _TIGHT_M),
-        (beside, _FREE_MARGIN_M),
-        (beside, _TIGHT_M),
-        (_grid(np.zeros(2), _REACH, 0.02), _FREE_MARGIN_M),
+        (good, _TIGHT_M),
+        (_by_nearness(beside, wanted), _FREE_MARGIN_M),
+        (_by_nearness(beside, wanted), _TIGHT_M),
+        (_by_nearness(_grid(np.zeros(2), _REACH, 0.02), wanted), _FREE_MARGIN_M),
     ):
         empty = _empty(ctx, points, margin_m, keep_clear)
         if len(empty):
-            return Point2(empty[np.argmin(np.linalg.norm(empty - wanted, axis=1))])
+            return Point2(empty[0])
     raise PrimitiveError("there is no empty place left on the table")
+
+
+def _by_nearness(points: FloatArray, place: FloatArray) -> FloatArray:
+    """Points (n, 2), the one nearest to a place first."""
+    order = np.argsort(np.linalg.norm(points - place, axis=1), kind="stable")
+    return np.asarray(points[order])
 
 
 def _grid(middle: FloatArray, half_m: FloatArray, step_m: float) -> FloatArray:

@@ -35,7 +35,7 @@ _RESIDUAL = 1e-4
 """What the solver may leave unsolved in a step."""
 _EVERY, _EVERY_BUSY = 3, 8
 """Steps between two looks at whether the arm is in free space: while it is, while not."""
-_ASK_EVERY = 12
+_ASK_EVERY = 24
 """Control ticks between two questions to whoever supervises a motion."""
 _FREE_M = 0.03
 """So far from everything the arm is in free space; it moves less between two looks."""

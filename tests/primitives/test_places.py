@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 import numpy as np
@@ -124,6 +125,35 @@ def test_a_corners_place_is_free_and_on_the_table(bowl: tuple[float, float], nam
     point = get_corner_pos(table(red_bowl=bowl), name)
     assert np.linalg.norm(point - np.array(bowl)) > 0.065 + 0.04
     assert (np.abs(point) <= np.array([0.33, 0.18]) + 1e-9).all()
+
+
+def one_after_another(
+    place: Callable[[PrimitiveContext, str], Point2], name: str, count: int, seed: int
+) -> list[Point2]:
+    """Where blocks come to lie that are put at a place one by one, some millimetres off."""
+    rng = np.random.default_rng(seed)
+    blocks: dict[str, tuple[float, float]] = {}
+    for color in ("red", "green", "blue", "yellow", "cyan", "pink")[:count]:
+        x, y = place(table(**blocks), name) + rng.uniform(-0.003, 0.003, 2)
+        blocks[f"{color}_block"] = (float(x), float(y))
+    return [Point2(np.array(at)) for at in blocks.values()]
+
+
+@given(
+    st.sampled_from(["top left", "top right", "bottom left", "bottom right"]), st.integers(0, 99)
+)
+def test_four_blocks_find_room_in_one_corner(name: str, seed: int) -> None:
+    points = np.array(one_after_another(get_corner_pos, name, 4, seed))
+    assert (np.abs(points) > np.array([0.21, 0.085])).all()
+    assert (np.sign(points) == direction_vector(name)).all()
+
+
+@given(st.sampled_from(["left", "right", "top", "bottom"]), st.integers(0, 99))
+def test_blocks_that_go_to_one_side_line_up_along_it(name: str, seed: int) -> None:
+    points = np.array(one_after_another(get_side_pos, name, 4, seed))
+    vector = direction_vector(name)
+    outwards = points @ vector
+    assert np.allclose(outwards, {0: 0.14, 1: 0.29}[abs(int(vector[0]))], atol=0.004)
 
 
 def test_a_free_place_is_away_from_everything() -> None:

@@ -257,6 +257,34 @@ put_first_on_second(block, get_corner_pos('top left'))
 """,
         ),
         Turn(
+            "pick up the second block from the left and place it on the bottom side",
+            """
+block = left_to_right(blocks)[1]
+put_first_on_second(block, get_side_pos('bottom'))
+""",
+        ),
+        Turn(
+            "pick up the third block from the right and place it on the bottom left corner",
+            """
+block = left_to_right(blocks)[-3]
+put_first_on_second(block, get_corner_pos('bottom left'))
+""",
+        ),
+        Turn(
+            "pick up the second block from the top and place it on the right side",
+            """
+block = top_to_bottom(blocks)[1]
+put_first_on_second(block, get_side_pos('right'))
+""",
+        ),
+        Turn(
+            "pick up the third block from the bottom and place it on the top right corner",
+            """
+block = top_to_bottom(blocks)[-3]
+put_first_on_second(block, get_corner_pos('top right'))
+""",
+        ),
+        Turn(
             "put the second block from the right in the purple bowl",
             """
 block = left_to_right(blocks)[-2]

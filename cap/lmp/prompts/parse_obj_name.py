@@ -67,6 +67,44 @@ POOL = Session(
         Turn("the topmost block", "ret_val = top_to_bottom(blocks)[0]"),
         Turn("the rightmost bowl", "ret_val = left_to_right(bowls)[-1]"),
         Turn("the leftmost block", "ret_val = left_to_right(blocks)[0]"),
+        Turn("the second block from the left", "ret_val = left_to_right(blocks)[1]"),
+        Turn("the fourth block from the left", "ret_val = left_to_right(blocks)[3]"),
+        Turn("the third block from the right", "ret_val = left_to_right(blocks)[-3]"),
+        Turn("the fourth block from the right", "ret_val = left_to_right(blocks)[-4]"),
+        Turn("the second block from the top", "ret_val = top_to_bottom(blocks)[1]"),
+        Turn("the third block from the top", "ret_val = top_to_bottom(blocks)[2]"),
+        Turn("the second block from the bottom", "ret_val = top_to_bottom(blocks)[-2]"),
+        Turn("the fourth block from the bottom", "ret_val = top_to_bottom(blocks)[-4]"),
+        Turn(
+            "the block to the left of the green bowl",
+            "ret_val = get_nearest('green bowl', [b for b in blocks "
+            "if get_obj_pos(b)[0] < get_obj_pos('green bowl')[0]])",
+        ),
+        Turn(
+            "the block to the right of the red bowl",
+            "ret_val = get_nearest('red bowl', [b for b in blocks "
+            "if get_obj_pos(b)[0] > get_obj_pos('red bowl')[0]])",
+        ),
+        Turn(
+            "the block to the top of the red bowl",
+            "ret_val = get_nearest('red bowl', [b for b in blocks "
+            "if get_obj_pos(b)[1] > get_obj_pos('red bowl')[1]])",
+        ),
+        Turn(
+            "the block to the bottom of the red bowl",
+            "ret_val = get_nearest('red bowl', [b for b in blocks "
+            "if get_obj_pos(b)[1] < get_obj_pos('red bowl')[1]])",
+        ),
+        Turn(
+            "the block above the green bowl",
+            "ret_val = get_nearest('green bowl', [b for b in blocks "
+            "if get_obj_pos(b)[1] > get_obj_pos('green bowl')[1]])",
+        ),
+        Turn(
+            "the block below the purple bowl",
+            "ret_val = get_nearest('purple bowl', [b for b in blocks "
+            "if get_obj_pos(b)[1] < get_obj_pos('purple bowl')[1]])",
+        ),
         Turn("the two leftmost blocks", "ret_val = left_to_right(blocks)[:2]"),
         Turn("the third block from the left", "ret_val = left_to_right(blocks)[2]"),
         Turn(
