@@ -14,7 +14,7 @@ from robot_bridge.robot import FloatArray
 from robot_bridge.workspace import TABLE_X_RANGE_M, TABLE_Y_RANGE_M
 
 _MARGIN_M = 0.06
-"""Corners and sides lie this far inside the reachable rectangle, so that a bowl fits."""
+"""The middles of sides lie this far inside the reachable rectangle, so that a bowl fits."""
 
 _FREE_MARGIN_M = 0.06
 """An empty place is this far from every object's edge: a block's half and a finger's room."""
@@ -49,8 +49,10 @@ _BLOCK_REACH = _HALF - 0.02
 """As far out as a block still lies on the reachable rectangle with all of its four centimetres."""
 _ALONG = 4
 """So many blocks have room to each side of a side's middle."""
-_CORNER_M = np.array([0.131, 0.111])
-"""A block whose centre is this near to the table's edges is plainly in the corner."""
+_CORNER = _HALF - 0.03
+"""Far enough out that four blocks have room in a corner."""
+_FOUR_M = np.array([[0.07, 0.0], [0.0, 0.08], [0.07, 0.08]])
+"""Where three more blocks stand, inwards of the first: fingers reach between two rows."""
 _BESIDE_M = np.array([0.06, 0.06])
 """Still the same corner, or the middle of the same side."""
 
@@ -86,17 +88,14 @@ def get_corner_pos(ctx: PrimitiveContext, corner: str) -> Point2:
             f"{corner!r} is a side, not a corner; use 'top left', 'top right', "
             "'bottom left' or 'bottom right'"
         )
-    place = Point2(vector * _REACH)
-    near = _grid(place, _BESIDE_M + 0.01, 0.005)
-    near = near[(np.abs(near) >= _HALF - _CORNER_M).all(axis=1)]
-    # From the outside inwards: four blocks have room.
-    return free_near(ctx, place, good=_by_nearness(near, vector * _BLOCK_REACH))
+    place = vector * _CORNER
+    return free_near(ctx, Point2(place), good=place - vector * _FOUR_M)
 
 
 @primitive(effect=Effect.READS, level=Level.QUERY)
 def get_corners(ctx: PrimitiveContext) -> list[Point2]:
     """All four corners: top left, top right, bottom left, bottom right."""
-    return [Point2(np.array([x, y]) * _REACH) for y in (1, -1) for x in (-1, 1)]
+    return [Point2(np.array([x, y]) * _CORNER) for y in (1, -1) for x in (-1, 1)]
 
 
 @primitive(effect=Effect.READS, level=Level.QUERY)

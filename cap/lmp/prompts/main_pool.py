@@ -271,6 +271,27 @@ put_first_on_second(block, get_corner_pos('bottom left'))
 """,
         ),
         Turn(
+            "pick up the fourth block from the right and place it on the bottom side",
+            """
+block = left_to_right(blocks)[-4]
+put_first_on_second(block, get_side_pos('bottom'))
+""",
+        ),
+        Turn(
+            "pick up the fourth block from the left and place it on the top right corner",
+            """
+block = left_to_right(blocks)[3]
+put_first_on_second(block, get_corner_pos('top right'))
+""",
+        ),
+        Turn(
+            "pick up the fourth block from the top and place it on the left side",
+            """
+block = top_to_bottom(blocks)[3]
+put_first_on_second(block, get_side_pos('left'))
+""",
+        ),
+        Turn(
             "pick up the second block from the top and place it on the right side",
             """
 block = top_to_bottom(blocks)[1]
