@@ -13,6 +13,7 @@ from perception.colours import COLOURS
 
 _SHOWN = 3
 _LEAST_ALIKE = 0.2
+_WORDS = re.compile(r"[a-z]+|[\d.]+")
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,21 @@ def ranked(text: str, turns: Sequence[Turn]) -> list[tuple[float, Turn]]:
     rarity = _rarity(bags)
     wanted = _weighted(_bag(text), rarity)
     scores = [_cosine(wanted, _weighted(bag, rarity)) for bag in bags]
-    order = sorted(range(len(turns)), key=lambda i: (-scores[i], i))
+    # "The block" and "the blocks" are alike and want other answers.
+    literal = _literal(text)
+    shared = [len(literal & _literal(turn.request)) for turn in turns]
+    order = sorted(range(len(turns)), key=lambda i: (-round(scores[i], 9), -shared[i], i))
     return [(scores[i], turns[i]) for i in order]
 
 
 def _bag(text: str) -> Counter[str]:
-    words = [_word(w) for w in re.findall(r"[a-z]+|[\d.]+", text.lower())]
+    words = [_word(w) for w in _WORDS.findall(text.lower())]
     return Counter(words + [f"{a} {b}" for a, b in itertools.pairwise(words)])
+
+
+def _literal(text: str) -> set[str]:
+    """The words as they are, colours and numbers left out."""
+    return {w for w in _WORDS.findall(text.lower()) if not _word(w).startswith("<")}
 
 
 def _word(word: str) -> str:

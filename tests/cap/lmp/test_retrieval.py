@@ -43,6 +43,13 @@ def test_another_colour_or_number_is_as_good() -> None:
     assert red == cyan
 
 
+def test_of_one_and_of_many_are_told_apart() -> None:
+    turns = (Turn("the blocks below the red bowl", "many"), Turn("the block below it", "one"))
+    turns = (*turns, Turn("the block below the red bowl", "one"))
+    assert most_alike("the block below the cyan bowl", turns)[-1].code == "one"
+    assert most_alike("the blocks below the cyan bowl", turns)[-1].code == "many"
+
+
 def test_a_request_like_nothing_is_shown_nothing() -> None:
     assert most_alike("xyzzy", TURNS) == ()
     assert most_alike("put it away", ()) == ()
