@@ -64,6 +64,12 @@ def _start(settings: dict[str, Any]) -> Any:
     params.n_batch = params.n_ubatch = settings["batch_tokens"]
     params.cpuparams.n_threads = settings["threads"]
     params.cpuparams_batch.n_threads = settings["threads"]
+    # Programs repeat what their examples say: what followed the same three tokens before is
+    # read along as a guess. Answers stay the same, and come a third sooner.
+    kinds = xllamacpp.common_speculative_type
+    params.speculative.types = [kinds.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
+    params.speculative.ngram_simple.size_n = 3
+    params.speculative.ngram_simple.size_m = 6
     return xllamacpp.Server(params)
 
 
