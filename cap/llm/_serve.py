@@ -65,7 +65,7 @@ def _start(settings: dict[str, Any]) -> Any:
     params.cpuparams.n_threads = settings["threads"]
     params.cpuparams_batch.n_threads = settings["threads"]
     # Programs repeat what their examples say: what followed the same three tokens before is
-    # read along as a guess. Answers stay the same, and come a third sooner.
+    # read along as a guess. The surest answer stays the same, and comes a third sooner.
     kinds = xllamacpp.common_speculative_type
     params.speculative.types = [kinds.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
     params.speculative.ngram_simple.size_n = 3

@@ -103,15 +103,18 @@ def write_state(path: Path, parts: Sequence[Kv]) -> None:
     """Write a state that the server can restore: of a prefix and of what follows right behind.
 
     Raises:
-        StateFormatError: a part was computed for another place. OSError: it can't be written.
+        StateFormatError: a part was computed for another place, or by another model. OSError: it
+            can't be written.
     """
     prefix, count = parts[0], sum(len(part) for part in parts)
+    layers, _, width = prefix.keys.shape
     end = prefix.start
     for part in parts:
         if part.start != end:
             raise StateFormatError(f"a piece for place {part.start} can't stand at {end}")
+        if {part.keys.shape, part.values.shape} != {(layers, len(part), width)}:
+            raise StateFormatError(f"a piece has not {layers} layers of {width} numbers a token")
         end += len(part)
-    layers, _, width = prefix.keys.shape
     cells = np.ones((count, 3), dtype=np.uint32)
     cells[:, 0] = np.arange(count)
     cells[:, 2] = prefix.seq

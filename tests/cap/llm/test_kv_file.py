@@ -132,3 +132,11 @@ def test_a_piece_that_was_read_elsewhere_is_not_written_there(tmp_path: Path) ->
     with pytest.raises(StateFormatError, match="place 6"):
         write_state(tmp_path / "a.kv", [some(5, seed=5), some(3, seed=6, start=6)])
     assert not (tmp_path / "a.kv").exists()
+
+
+def test_a_piece_of_another_model_is_not_written(tmp_path: Path) -> None:
+    piece = some(3, seed=6, start=5)
+    fewer = Kv(piece.tokens, piece.keys[:-1], piece.values[:-1], piece.start)
+    with pytest.raises(StateFormatError, match="3 layers"):
+        write_state(tmp_path / "a.kv", [some(5, seed=5), fewer])
+    assert not (tmp_path / "a.kv").exists()
