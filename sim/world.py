@@ -15,7 +15,7 @@ import pybullet_data
 
 from robot_bridge.config import load_robot
 from robot_bridge.robot import RobotModel
-from sim.bowl import floor_cylinder, surface, wall_pieces
+from sim.bowl import floor_cylinder, foot_pieces, surface, wall_pieces
 from sim.bullet import p
 from sim.camera import CameraNoise
 from sim.colors import PALETTE
@@ -227,7 +227,7 @@ class World:
 
     def _spawn_bowl(self, item: ObjectSpec) -> int:
         radius, height, z = floor_cylinder()
-        pieces = wall_pieces()
+        pieces = foot_pieces() + wall_pieces()
         n = len(pieces)
         shape = p.createCollisionShapeArray(
             shapeTypes=[p.GEOM_CYLINDER] + [p.GEOM_BOX] * n,

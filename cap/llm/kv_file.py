@@ -10,10 +10,7 @@ attention kind and keys and values of 16-bit floats; any other raises `StateForm
 from __future__ import annotations
 
 import mmap
-import os
 import struct
-import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,18 +86,22 @@ def read_state(path: Path) -> Kv:
     if (
         v_transposed
         or any(rest)
-        or not np.array_equal(cells[:, 0], np.arange(count))
+        or not count
+        or not np.array_equal(cells[:, 0], int(cells[0, 0]) + np.arange(count))
         or bool((cells[:, 1] != 1).any())
     ):
         raise StateFormatError(f"{path} is laid out in a way that is not known")
     keys, values = (reader.layers(layers, count) for _ in range(2))
     if reader.left:
         raise StateFormatError(f"{path} has {reader.left} bytes too many")
-    return Kv(tokens, keys, values, seq=int(cells[0, 2]))
+    return Kv(tokens, keys, values, start=int(cells[0, 0]), seq=int(cells[0, 2]))
 
 
 def write_state(path: Path, parts: Sequence[Kv]) -> None:
-    """Write a state that the server can restore: of a prefix and of what follows right behind.
+    """Write the state of parts that follow right behind each other.
+
+    The server can restore one that begins at the first place. A file that is there is written
+    over where it lies, which is faster than a new one; no part may have been read from it.
 
     Raises:
         StateFormatError: a part was computed for another place, or by another model. OSError: it
@@ -116,10 +117,10 @@ def write_state(path: Path, parts: Sequence[Kv]) -> None:
             raise StateFormatError(f"a piece has not {layers} layers of {width} numbers a token")
         end += len(part)
     cells = np.ones((count, 3), dtype=np.uint32)
-    cells[:, 0] = np.arange(count)
+    cells[:, 0] = prefix.start + np.arange(count)
     cells[:, 2] = prefix.seq
     header = _LAYER.pack(_F16, width * _F16_BYTES)
-    with path.open("wb") as file:
+    with path.open("r+b" if path.exists() else "wb") as file:
         file.write(struct.pack("<6I", _MAGIC, _VERSION, count + 4, *_TOKENS_KIND, count))
         for part in parts:
             file.write(part.tokens.tobytes())
@@ -130,30 +131,7 @@ def write_state(path: Path, parts: Sequence[Kv]) -> None:
             for layer in range(layers):
                 file.write(header)
                 file.writelines(np.ascontiguousarray(r[layer]).data for r in rows)
-
-
-def read_piece(path: Path) -> Kv:
-    """A piece that `write_piece` wrote.
-
-    Raises:
-        StateFormatError: it is damaged. OSError: it is not there.
-    """
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return Kv(arrays["tokens"], arrays["keys"], arrays["values"], int(arrays["start"]))
-    except (ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise StateFormatError(f"{path} is damaged: {error}") from error
-
-
-def write_piece(path: Path, kv: Kv) -> None:
-    """Keep a piece's rows, whole or not at all. Raises OSError when they can't be written."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with fresh.open("wb") as file:
-            np.savez(file, tokens=kv.tokens, keys=kv.keys, values=kv.values, start=kv.start)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+        file.truncate()
 
 
 class _Reader:

@@ -16,14 +16,7 @@ import httpx2
 import numpy as np
 from numpy.typing import NDArray
 
-from cap.llm.kv_file import (
-    Kv,
-    StateFormatError,
-    read_piece,
-    read_state,
-    write_piece,
-    write_state,
-)
+from cap.llm.kv_file import Kv, StateFormatError, read_state, write_state
 from cap.llm.model import GenerationRequest, TokenCounts
 from cap.llm.server import PROMPT_SLOT, Address
 
@@ -74,6 +67,7 @@ class PromptSlot:
         self._seamless: set[Part] = set()
         self._exclusive = exclusive
         self._held = ""
+        self._filled = self._scratch()
         # One client for all requests: to make one takes longer than most of them do.
         self._http = httpx2.Client(
             base_url=address.url,
@@ -84,6 +78,8 @@ class PromptSlot:
     def close(self) -> None:
         """Let go of the connection to the server."""
         self._http.close()
+        with suppress(OSError):
+            self._filled.unlink(missing_ok=True)
 
     def knows(self, prefix: str) -> bool:
         """Whether there is a state of this prefix; an empty one needs none."""
@@ -159,7 +155,17 @@ class PromptSlot:
             self._seamless.add(part)
         elif _begins(whole.tokens, end) and len(end) > len(start):
             # Otherwise somebody who shares the server was here in the meantime.
-            write_piece(self._piece(part), whole.between(len(start), len(end)))
+            self._write_whole(self._piece(part), whole.between(len(start), len(end)))
+
+    def _write_whole(self, file: Path, kv: Kv) -> None:
+        """Write a state, whole or not at all. Raises OSError when it can't be written."""
+        fresh = self._scratch()
+        try:
+            write_state(fresh, [kv])
+            fresh.replace(file)
+        finally:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
 
     def _tokens(self, text: str) -> NDArray[np.uint32]:
         """A text as the server reads it, (n,)."""
@@ -177,7 +183,7 @@ class PromptSlot:
         for part in parts:
             file = self._piece(part)
             try:
-                kept.append(read_piece(file))
+                kept.append(read_state(file))
                 _mark_used(file)
             except OSError:
                 break
@@ -188,15 +194,11 @@ class PromptSlot:
         return kept
 
     def _restore(self, prefix_file: Path, kept: Sequence[Kv]) -> bool:
-        whole = self._scratch()
         try:
-            write_state(whole, [read_state(prefix_file), *kept])
-            return self._ask("restore", whole.name)
+            write_state(self._filled, [read_state(prefix_file), *kept])
         except (StateFormatError, OSError):
             return False
-        finally:
-            with suppress(OSError):
-                whole.unlink(missing_ok=True)
+        return self._ask("restore", self._filled.name)
 
     def _scratch(self) -> Path:
         """A file that no other process uses."""
