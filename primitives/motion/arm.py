@@ -156,7 +156,7 @@ class Arm:
 
     def _travel(self, label: str, goal: FloatArray) -> None:
         here = self._robot.state().positions
-        path = self._planner.plan(here, goal, self._over_the_top(here, goal))
+        path = self._planner.plan(here, goal, lambda: self._over_the_top(here, goal))
         if path is None:
             raise UnreachableError(f"no free way leads the arm to its {label} pose")
         self._run(label, path)

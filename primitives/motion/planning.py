@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from ompl import base as ob
 from ompl import geometric as og
@@ -25,19 +27,21 @@ class PathPlanner:
         self._lower, self._upper = lower, upper
 
     def plan(
-        self, start: FloatArray, goal: FloatArray, via: FloatArray | None
+        self, start: FloatArray, goal: FloatArray, via: Callable[[], FloatArray | None]
     ) -> FloatArray | None:
         """Waypoints (k, n) from start to goal, or None when no way was found.
 
-        The straight way is taken when it is free, then the one over `via`; only then
-        RRT-Connect (Kuffner and LaValle, 2000) searches.
+        The straight way is taken when it is free, then the one over the joints that `via`
+        gives; only then RRT-Connect (Kuffner and LaValle, 2000) searches.
         """
-        ways = [np.array([start, goal])]
-        if via is not None:
-            ways.append(np.array([start, via, goal]))
-        for way in ways:
-            if self._world.path_touches(way) is None:
-                return way
+        straight = np.array([start, goal])
+        if self._world.path_touches(straight) is None:
+            return straight
+        over = via()
+        if over is not None:
+            bent = np.array([start, over, goal])
+            if self._world.path_touches(bent) is None:
+                return bent
         if self._world.touches(goal) is not None or self._world.touches(start) is not None:
             return None
         found = self._search(start, goal)

@@ -21,6 +21,11 @@ def arm_model(robot: RobotModel) -> pin.Model:
     return model
 
 
+_Frame = tuple[FloatArray, FloatArray]
+"""Of one joint at many times: rotation (3, 3, t) and origin (3, t). Time goes last, so that
+numpy works on long rows."""
+
+
 class ArmPoints:
     """Forward kinematics of four points for many configurations at once."""
 
@@ -30,13 +35,18 @@ class ArmPoints:
         data = model.createData()
         pin.computeJointJacobians(model, data, pin.neutral(model))
         # At zero every joint frame is known; the axis is the joint's own column there.
-        self._fixed = [np.array(model.jointPlacements[j].homogeneous) for j in range(1, n + 1)]
         self._axes = []
         for j in range(1, n + 1):
             column = pin.getJointJacobian(model, data, j, pin.LOCAL)[3:, j - 1]
             if not np.isclose(np.linalg.norm(column), 1.0):
                 raise ValueError(f"{model.names[j]} must turn about an axis")
             self._axes.append(np.array(column))
+        placements = model.jointPlacements[1:]
+        self._offsets = [np.array(placed.translation) for placed in placements]
+        self._turns = [
+            _turn_about(axis, np.array(placed.rotation))
+            for axis, placed in zip(self._axes, placements, strict=True)
+        ]
         frame = model.frames[model.getFrameId(robot.tool_frame)]
         tool = frame.placement.act(np.array(robot.tool_offset))
         hand = np.array(frame.placement.translation)
@@ -53,7 +63,7 @@ class ArmPoints:
         ]
         self._data = model.createData()
         # One motion is asked about several times in a row, by threads of their own.
-        self._last: tuple[FloatArray, list[FloatArray]] | None = None
+        self._last: tuple[FloatArray, list[_Frame]] | None = None
         self._seen: RobotState | None = None
         self._now = (np.zeros((4, 3)), np.zeros(4))
 
@@ -71,7 +81,7 @@ class ArmPoints:
 
     def at(self, positions: FloatArray) -> FloatArray:
         """Positions (t, n) [rad] to points (t, 4, 3) [m], robot frame."""
-        return self._at(self._frames(positions))
+        return _by_time(self._at(self._frames(positions)))
 
     def speeds(
         self, positions: FloatArray, velocities: FloatArray
@@ -81,53 +91,76 @@ class ArmPoints:
         points = self._at(frames)
         # A joint at o that turns by w moves a point p by w x (p - o): what all joints before
         # the point do is one turn (the sum of w) and one shift (the sum of w x o).
-        turn, shift = np.zeros((len(positions), 3)), np.zeros((len(positions), 3))
+        turn = shift = np.zeros((3, len(positions)))
         turns, shifts = [], []
-        for j, (frame, axis) in enumerate(zip(frames, self._axes, strict=True)):
-            rate = frame[:, :3, :3] @ axis * velocities[:, j : j + 1]
-            turn, shift = turn + rate, shift + _cross(rate, frame[:, :3, 3])
+        for j, ((rotation, origin), axis) in enumerate(zip(frames, self._axes, strict=True)):
+            rate = _rotated(rotation, axis) * velocities[:, j]
+            turn, shift = turn + rate, shift + _cross(rate, origin)
             turns.append(turn)
             shifts.append(shift)
-        joints = [joint for joint, _ in self._points]
-        turned = np.stack([turns[j] for j in joints], axis=1)
-        shifted = np.stack([shifts[j] for j in joints], axis=1)
-        speeds = np.linalg.norm(_cross(turned, points) - shifted, axis=2)
-        return points, speeds
+        speeds = [
+            np.linalg.norm(_cross(turns[j], point) - shifts[j], axis=0)
+            for (j, _), point in zip(self._points, points, strict=True)
+        ]
+        return _by_time(points), np.stack(speeds, axis=1)
 
-    def _at(self, frames: list[FloatArray]) -> FloatArray:
-        return np.stack(
-            [frames[j][:, :3, :3] @ offset + frames[j][:, :3, 3] for j, offset in self._points],
-            axis=1,
-        )
+    def _at(self, frames: list[_Frame]) -> list[FloatArray]:
+        """Points, (3, t) each."""
+        found = []
+        for j, offset in self._points:
+            rotation, origin = frames[j]
+            found.append(_rotated(rotation, offset) + origin)
+        return found
 
-    def _frames(self, positions: FloatArray) -> list[FloatArray]:
-        """Homogeneous joint frames, one (t, 4, 4) per joint."""
+    def _frames(self, positions: FloatArray) -> list[_Frame]:
+        """One per joint."""
         last = self._last
         if last is not None and positions is last[0]:
             return last[1]
-        frames: list[FloatArray] = []
-        here = np.broadcast_to(np.eye(4), (len(positions), 4, 4))
-        for j, (fixed, axis) in enumerate(zip(self._fixed, self._axes, strict=True)):
-            here = here @ fixed @ _turns(axis, positions[:, j])
-            frames.append(here)
+        frames: list[_Frame] = []
+        angles = np.ascontiguousarray(positions.T)
+        sines, cosines = np.sin(angles), np.cos(angles)
+        for (still, by_sine, by_cosine), offset, sine, cosine in zip(
+            self._turns, self._offsets, sines, cosines, strict=True
+        ):
+            turn = still + by_sine * sine + by_cosine * cosine
+            if frames:
+                rotation, origin = frames[-1]
+                origin = origin + _rotated(rotation, offset)
+                # Nine sums over all times at once; a matrix product per time takes twice as long.
+                rotation = sum(rotation[:, k, None] * turn[None, k] for k in range(3))
+            else:
+                rotation, origin = turn, np.repeat(offset[:, None], len(positions), axis=1)
+            frames.append((rotation, origin))
         if not positions.flags.writeable:
             self._last = positions, frames
         return frames
 
 
-def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
-    """Cross products of (..., 3); `np.cross` takes several times as long on few vectors."""
-    x, y, z = a[..., 0], a[..., 1], a[..., 2]
-    u, v, w = b[..., 0], b[..., 1], b[..., 2]
-    return np.stack([y * w - z * v, z * u - x * w, x * v - y * u], axis=-1)
+def _turn_about(axis: FloatArray, before: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Rodrigues' formula for a turn about an axis (3,) after a rotation (3, 3), in three terms.
 
-
-def _turns(axis: FloatArray, angles: FloatArray) -> FloatArray:
-    """Rotations about an axis (3,) by angles (t,), homogeneous (t, 4, 4); Rodrigues' formula."""
+    Each is (3, 3, 1): the first stays, the second goes with the angle's sine, the third with
+    its cosine.
+    """
     x, y, z = axis
     cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    sin, cos = np.sin(angles)[:, None, None], np.cos(angles)[:, None, None]
-    turns = np.zeros((len(angles), 4, 4))
-    turns[:, :3, :3] = np.eye(3) + sin * cross + (1.0 - cos) * (cross @ cross)
-    turns[:, 3, 3] = 1.0
-    return turns
+    square = before @ cross @ cross
+    return (before + square)[..., None], (before @ cross)[..., None], -square[..., None]
+
+
+def _rotated(rotation: FloatArray, vector: FloatArray) -> FloatArray:
+    """A vector (3,) turned by rotations (3, 3, t), as (3, t)."""
+    x, y, z = vector
+    return np.asarray(rotation[:, 0] * x + rotation[:, 1] * y + rotation[:, 2] * z)
+
+
+def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Cross products of (3, t); `np.cross` takes several times as long."""
+    (x, y, z), (u, v, w) = a, b
+    return np.stack([y * w - z * v, z * u - x * w, x * v - y * u])
+
+
+def _by_time(points: list[FloatArray]) -> FloatArray:
+    """Points of (3, t) each, as (t, points, 3)."""
+    return np.ascontiguousarray(np.stack(points).transpose(2, 0, 1))
