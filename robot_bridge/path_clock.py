@@ -37,12 +37,13 @@ class PathClock:
         self._trajectory = trajectory
         self._limits = BRAKING_SHARE * limits.acceleration
         self._tick_s = tick_s
+        self._duration_s = trajectory.duration_s
         self.time_s = 0.0
         self.rate = 1.0
         self._slope = 0.0
         times = [0.0]
-        while times[-1] < trajectory.duration_s:
-            times.append(min(times[-1] + tick_s, trajectory.duration_s))
+        while times[-1] < self._duration_s:
+            times.append(min(times[-1] + tick_s, self._duration_s))
         # At full speed every tick falls on this grid: one look-up instead of one spline.
         self._times = times
         self._positions, self._velocities, _ = sample_many(trajectory, np.array(times))
@@ -51,7 +52,7 @@ class PathClock:
     @property
     def done(self) -> bool:
         """Whether the end is reached."""
-        return self.time_s >= self._trajectory.duration_s
+        return self.time_s >= self._duration_s
 
     @property
     def resting(self) -> bool:
@@ -66,7 +67,7 @@ class PathClock:
         self._index = None
         _, velocity, acceleration = sample(self._trajectory, self.time_s)
         self._change_rate(wanted_rate, velocity, acceleration)
-        self.time_s = min(self.time_s + self.rate * self._tick_s, self._trajectory.duration_s)
+        self.time_s = min(self.time_s + self.rate * self._tick_s, self._duration_s)
         position, velocity, _ = sample(self._trajectory, self.time_s)
         return SetPoint(position, velocity * self.rate)
 

@@ -275,4 +275,6 @@ class SimRobot:
 
 
 def _wanted_rate(verdict: Verdict) -> float:
-    return {"allow": 1.0, "scale": verdict.scale}.get(verdict.action, 0.0)
+    if verdict.action == "allow":
+        return 1.0
+    return verdict.scale if verdict.action == "scale" else 0.0

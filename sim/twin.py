@@ -8,7 +8,7 @@ from everything and nothing else moves.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -33,12 +33,13 @@ _GENTLE_STEPS = 24
 """Steps of the start in which overlaps are pushed apart but nothing gathers speed."""
 _RESIDUAL = 1e-4
 """What the solver may leave unsolved in a step."""
-_EVERY, _EVERY_BUSY = 3, 8
-"""Steps between two looks at whether the arm is in free space: while it is, while not."""
+_EVERY, _EVERY_FAR, _EVERY_BUSY = 3, 9, 8
+"""Steps between two looks at whether the arm is in free space: while it is, while everything
+is far away, and while it is not."""
 _ASK_EVERY = 24
 """Control ticks between two questions to whoever supervises a motion."""
-_FREE_M = 0.03
-"""So far from everything the arm is in free space; it moves less between two looks."""
+_FREE_M, _FAR_M = 0.03, 0.09
+"""So far from everything the arm is in free space, or far; it moves less between two looks."""
 _CALM = 2
 """Looks in a row that find everything at rest, before physics is left out."""
 _FIRM_M = 2e-4
@@ -316,10 +317,12 @@ class TwinRobot(SimRobot):
 
     def _look_around(self) -> None:
         """Decide whether physics may be left out for the next few steps."""
+        room = 0.0
         if self._free:
             if self._grasp is not None:
                 self._carry(self._grasp)
-            if not self._far_from_everything():
+            room = self._room()
+            if not room:
                 self._put_back()
         else:
             grasp = None if self._gripping else self._firm_grasp()
@@ -327,10 +330,11 @@ class TwinRobot(SimRobot):
             self._grasp = grasp
             rests = self._twin.at_rest(None if grasp is None else grasp.body)
             self._calm = self._calm + 1 if rests and firm else 0
-            if self._calm >= _CALM and self._far_from_everything():
+            room = self._room() if self._calm >= _CALM else 0.0
+            if room:
                 self._twin.lay_to_rest(None if grasp is None else grasp.body)
                 self._free = True
-        self._countdown = _EVERY if self._free else _EVERY_BUSY
+        self._countdown = _EVERY_FAR if room >= _FAR_M else _EVERY if room else _EVERY_BUSY
 
     def _firm_grasp(self) -> _Grasp | None:
         """What touches both fingers now."""
@@ -359,7 +363,8 @@ class TwinRobot(SimRobot):
         velocity = [v + t for v, t in zip(linear, turning, strict=True)]
         p.resetBaseVelocity(grasp.body, velocity, angular, physicsClientId=client)
 
-    def _far_from_everything(self) -> bool:
+    def _room(self) -> float:
+        """How far the arm is from everything: `_FAR_M` or more, `_FREE_M` or more, or 0."""
         client, arm = self._twin.client, self._twin.arm
         held = None if self._grasp is None else self._grasp.body
         others = self._bodies - {held}
@@ -369,17 +374,23 @@ class TwinRobot(SimRobot):
         boxes = [p.getAABB(arm, link, physicsClientId=client) for link in self._links]
         if held is not None:
             boxes.append(p.getAABB(held, physicsClientId=client))
-        for low, high in boxes:
-            if low[2] < _FREE_M:
-                return False
-            if low[2] > self._top_m + _FREE_M:
-                continue
-            near = p.getOverlappingObjects(
-                [v - _FREE_M for v in low], [v + _FREE_M for v in high], physicsClientId=client
-            )
-            if any(body in others for body, _ in near or ()):
-                return False
-        return True
+        for room in (_FAR_M, _FREE_M):
+            if all(self._has_room(low, high, others, room) for low, high in boxes):
+                return room
+        return 0.0
+
+    def _has_room(
+        self, low: Sequence[float], high: Sequence[float], others: Set[int], room: float
+    ) -> bool:
+        """Whether nothing is so near to a box; low, high: its corners (3,)."""
+        if low[2] < room:
+            return False
+        if low[2] > self._top_m + room:
+            return True
+        near = p.getOverlappingObjects(
+            [v - room for v in low], [v + room for v in high], physicsClientId=self._twin.client
+        )
+        return not any(body in others for body, _ in near or ())
 
 
 def _same(one: _Grasp, other: _Grasp) -> bool:
