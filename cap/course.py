@@ -239,6 +239,10 @@ class Course:
         )
         return place.rehearser.rehearse(part, trials=trials)
 
+    def expect(self, scene: Scene) -> None:
+        """Be ready to rehearse the next command, on the table as it is seen now."""
+        self._place.rehearser.expect(scene)
+
     @contextmanager
     def _checking(self, wanted: bool) -> Iterator[None]:
         """Verify what the model writes, or not; what nobody verified is not kept."""

@@ -160,6 +160,7 @@ class Runtime:
         with ExitStack() as closing:
             if self._place.simulation is not None:
                 closing.callback(self._place.simulation.close)
+            closing.callback(self._place.rehearser.close)
             closing.callback(self._place.model.close)
             closing.callback(self._place.sandbox.close)
 
@@ -361,6 +362,8 @@ class Runtime:
         )
         self._course.learn(command, ending, differences)
         self.events.emit(CommandFinished, status=ending.status.value, error=ending.error)
+        if command.rehearsal is not None:
+            self._course.expect(scene_after)
         return RunResult(
             command=text,
             status=ending.status,

@@ -89,6 +89,19 @@ class Rehearser:
         self._robot: TwinRobot | None = None
         self._shots: tuple[Snapshot, Snapshot] | None = None
         self._last: Rehearsal | None = None
+        self._ahead: tuple[Scene, TwinWorld] | None = None
+
+    def expect(self, scene: Scene) -> None:
+        """Make the twin for the next rehearsal, of this Scene, while nobody waits for it."""
+        if self._ahead is None or self._ahead[0] is not scene:
+            self.close()
+            self._ahead = scene, self._twin_of(scene)
+
+    def close(self) -> None:
+        """Let go of what was made ahead."""
+        if self._ahead is not None:
+            self._ahead[1].close()
+            self._ahead = None
 
     def rehearse(self, part: Part, *, trials: int = 0, seed: int = 0) -> Rehearsal:
         """Run the program in a twin of the table.
@@ -147,14 +160,25 @@ class Rehearser:
 
     def _once(self, part: Part, off: Perturbation | None) -> Rehearsal:
         truth = part.scene if off is None else off.truth
-        friction = 1.0 if off is None else off.friction
-        with TwinWorld(placed(truth), robot=self._arm.model, friction=friction) as world:
+        with self._world(part.scene, off) as world:
             robot = self._robot_in(world, truth, part.width_m)
             self._robot = robot
             try:
                 return self._watched(part, world, robot, off)
             finally:
                 self._robot = None
+
+    def _world(self, scene: Scene, off: Perturbation | None) -> TwinWorld:
+        """A fresh twin; the one that was made ahead, where it is of this Scene."""
+        if off is not None:
+            return self._twin_of(off.truth, off.friction)
+        if self._ahead is not None and self._ahead[0] is scene:
+            world, self._ahead = self._ahead[1], None
+            return world
+        return self._twin_of(scene)
+
+    def _twin_of(self, truth: Scene, friction: float = 1.0) -> TwinWorld:
+        return TwinWorld(placed(truth), robot=self._arm.model, friction=friction)
 
     def _robot_in(self, world: TwinWorld, scene: Scene, width_m: float) -> TwinRobot:
         held = next((o for o in scene if o.held), None)

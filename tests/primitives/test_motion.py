@@ -167,7 +167,9 @@ def test_a_blocked_way_is_planned_around_the_same_way_every_time() -> None:
         world = CollisionWorld(KINEMATICS)
         world.update(Scene((wall(0.5, 0.0),)), None, ())
         assert world.path_touches(np.array([start, goal])) == "gray wall"
-        path = PathPlanner(world, MODEL.limits.lower, MODEL.limits.upper).plan(start, goal, lambda: None)
+        path = PathPlanner(world, MODEL.limits.lower, MODEL.limits.upper).plan(
+            start, goal, lambda: None
+        )
         assert path is not None
         assert world.path_touches(path) is None
         return path
@@ -180,7 +182,9 @@ def test_a_blocked_way_is_planned_around_the_same_way_every_time() -> None:
 def test_a_free_way_is_straight() -> None:
     world = CollisionWorld(KINEMATICS)
     start, goal = reach(0.5, -0.25, 0.2), reach(0.5, 0.25, 0.2)
-    path = PathPlanner(world, MODEL.limits.lower, MODEL.limits.upper).plan(start, goal, lambda: None)
+    path = PathPlanner(world, MODEL.limits.lower, MODEL.limits.upper).plan(
+        start, goal, lambda: None
+    )
     assert path is not None
     assert np.array_equal(path, [start, goal])
 
@@ -190,7 +194,8 @@ def test_a_goal_inside_something_has_no_way() -> None:
     world.update(Scene((wall(0.5, 0.25),)), None, ())
     start, goal = reach(0.5, -0.25, 0.2), reach(0.5, 0.25, 0.2)
     assert (
-        PathPlanner(world, MODEL.limits.lower, MODEL.limits.upper).plan(start, goal, lambda: None) is None
+        PathPlanner(world, MODEL.limits.lower, MODEL.limits.upper).plan(start, goal, lambda: None)
+        is None
     )
 
 

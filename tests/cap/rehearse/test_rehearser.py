@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from primitives.api import API
 from primitives.objects import table_point
 from robot_bridge.robot import MotionStopped
 from robot_bridge.workspace import robot_from_table
+from sim.twin import TwinWorld
 from tests.cap.rehearse.conftest import Stage
 
 PUT = 'put_first_on_second("red block", (0.05, 0.12))'
@@ -44,6 +46,46 @@ def test_the_same_rehearsal_is_the_same_to_the_last_bit_whatever_came_before(
         assert item.position.tobytes() == again.after[item.name].position.tobytes()
     assert first.robot_s == again.robot_s
     assert first.calls == again.calls
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[TwinWorld]:
+    """The twins that are made during a test."""
+    worlds: list[TwinWorld] = []
+
+    class Counted(TwinWorld):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            worlds.append(self)
+            super().__init__(*args, **options)
+
+    monkeypatch.setattr(module, "TwinWorld", Counted)
+    return worlds
+
+
+def test_a_twin_made_ahead_is_used_once_and_makes_no_difference(
+    stage: Stage, made: list[TwinWorld]
+) -> None:
+    expected = stage.rehearse(PUT)
+    stage.rehearser.expect(stage.scene)
+    stage.rehearser.expect(stage.scene)
+    assert len(made) == 2
+    found = stage.rehearse(PUT)
+    assert len(made) == 2
+    for item in expected.after:
+        assert item.position.tobytes() == found.after[item.name].position.tobytes()
+    assert found.robot_s == expected.robot_s
+    assert found.calls == expected.calls
+    stage.rehearse(PUT)
+    assert len(made) == 3
+
+
+def test_a_twin_made_ahead_of_another_table_is_let_go(stage: Stage, made: list[TwinWorld]) -> None:
+    stage.rehearser.expect(replace(stage.scene, objects=stage.scene.objects[:1]))
+    assert stage.rehearse(PUT).verdict == "clear"
+    stage.rehearser.expect(stage.scene)
+    assert [world.client >= 0 for world in made] == [False, False, True]
+    stage.rehearser.close()
+    assert all(world.client < 0 for world in made)
 
 
 def test_a_program_begins_with_the_table_as_it_was_seen(stage: Stage) -> None:
