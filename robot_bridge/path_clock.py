@@ -58,10 +58,18 @@ class PathClock:
     def resting(self) -> bool:
         return self.rate == 0.0
 
-    def advance(self, wanted_rate: float) -> SetPoint:
-        """The next tick's set point, as near to `wanted_rate` (0 to 1) as the limits let it."""
+    @property
+    def steady_ticks(self) -> int:
+        """How many ticks at full speed are left; 0 once the speed was changed."""
+        return 0 if self._index is None else len(self._times) - 1 - self._index
+
+    def advance(self, wanted_rate: float, ticks: int = 1) -> SetPoint:
+        """The next tick's set point, as near to `wanted_rate` (0 to 1) as the limits let it.
+
+        ticks: of `steady_ticks`, at full speed, the set point after so many.
+        """
         if self._index is not None and wanted_rate >= 1.0:
-            self._index = min(self._index + 1, len(self._times) - 1)
+            self._index = min(self._index + ticks, len(self._times) - 1)
             self.time_s = self._times[self._index]
             return SetPoint(self._positions[self._index], self._velocities[self._index])
         self._index = None

@@ -163,9 +163,15 @@ class SimRobot:
             verdict = self._ask(supervise, sent, path.time_s)
             if verdict.action == "stop":
                 raise MotionStopped("the motion was stopped; the arm is at rest")
-            point = path.advance(_wanted_rate(verdict))
-            sent = self._send(point)
+            rate = _wanted_rate(verdict)
+            ticks = max(1, min(path.steady_ticks, self._leap())) if rate == 1.0 else 1
+            point = path.advance(rate, ticks)
+            sent = self._send(point, ticks)
         self._rest(point.positions, supervise, path.time_s)
+
+    def _leap(self) -> int:
+        """How many ticks of a path may be taken at once."""
+        return 1
 
     def _brake(self, path: PathClock) -> None:
         """Come to rest on the path, within the limits; what is raised meanwhile has to wait."""
@@ -187,8 +193,8 @@ class SimRobot:
         if late is not None:
             raise late
 
-    def _follow(self, positions: FloatArray, velocities: FloatArray) -> None:
-        """Command one set point and advance one step."""
+    def _follow(self, positions: FloatArray, velocities: FloatArray, ticks: int = 1) -> None:
+        """Command one set point and advance one step; ticks: as many as `_leap` allows."""
         client, arm = self._world.client, self._world.arm
         self._target, self._velocity, self._sent_at = positions, velocities, self._world.steps
         p.setJointMotorControlArray(
@@ -237,7 +243,7 @@ class SimRobot:
         bridged = float(np.abs(gap).max()) > _BRIDGED_RAD
         self._bridge, self._bridge_left = gap, int(_BRIDGE_S / STEP_S) if bridged else 0
 
-    def _send(self, at: SetPoint) -> SetPoint:
+    def _send(self, at: SetPoint, ticks: int = 1) -> SetPoint:
         """Follow a set point of the path, or of the bridge to it; gives what was commanded."""
         if self._bridge_left > 0:
             self._bridge_left -= 1
@@ -245,7 +251,7 @@ class SimRobot:
             share = s**3 * (10 - 15 * s + 6 * s**2)
             slope = -(s**2) * (30 - 60 * s + 30 * s**2) / _BRIDGE_S
             at = SetPoint(at.positions + share * self._bridge, at.velocities + slope * self._bridge)
-        self._follow(at.positions, at.velocities)
+        self._follow(at.positions, at.velocities, ticks)
         return at
 
     def _hold(self) -> None:

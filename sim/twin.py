@@ -107,9 +107,9 @@ class TwinWorld(World):
                 p.resetBaseVelocity(body, [0, 0, 0], [0, 0, 0], physicsClientId=self.client)
         super().settle()
 
-    def skip(self) -> None:
-        """Let `STEP_S` pass in which nothing that physics would change happens."""
-        self.steps += 1
+    def skip(self, steps: int) -> None:
+        """Let so many times `STEP_S` pass in which nothing that physics would change happens."""
+        self.steps += steps
 
     def add(
         self, name: str, item: ObjectSpec, position: FloatArray, quaternion: FloatArray
@@ -277,7 +277,13 @@ class TwinRobot(SimRobot):
         self._ticks += 1
         return super()._ask(supervise if self._ticks % _ASK_EVERY == 0 else None, sent, path_s)
 
-    def _follow(self, positions: FloatArray, velocities: FloatArray) -> None:
+    def _leap(self) -> int:
+        """In free space: up to the next look around, or question to who supervises."""
+        if not self._free or self._bridge_left > 0:
+            return 1
+        return min(self._countdown, _ASK_EVERY - self._ticks % _ASK_EVERY)
+
+    def _follow(self, positions: FloatArray, velocities: FloatArray, ticks: int = 1) -> None:
         if self._twin.time_s > self._limit_s:
             raise TwinTimeError(
                 f"the program moves for more than {self._limit_s:g} s, the bound of a "
@@ -289,12 +295,13 @@ class TwinRobot(SimRobot):
             # Physics takes over from here without a jolt: its motors lead by one step.
             self._catch_up()
             self._look_around()
-        self._countdown -= 1
+        self._countdown -= ticks
         if not self._free:
             super()._follow(positions, velocities)
             return
         self._target = positions
-        self._twin.skip()
+        self._ticks += ticks - 1
+        self._twin.skip(ticks)
 
     def _moving(self) -> bool:
         self._catch_up()
