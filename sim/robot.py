@@ -25,7 +25,7 @@ from robot_bridge.robot import (
 )
 from sim.bullet import p
 from sim.camera import CAMERAS, capture
-from sim.world import STEP_S, World
+from sim.world import World
 
 _BRIDGED_RAD = 1e-4
 """Smaller gaps between the arm and a trajectory's start need no bridge."""
@@ -34,7 +34,8 @@ _REST_RAD_S = 0.01
 _REST_LIMIT_S = 0.4
 _FINGER_SPEED_M_S = 0.15
 _GRIP_LIMIT_S = 1.2
-_STILL_M = 2e-5
+_STILL_M_S, _STILL_S = 0.005, 1 / 30
+"""Fingers that are slower for so long do not move any more."""
 _BEHIND_S = 0.1
 """Further behind the wall clock than this, lost time is not caught up with."""
 _ON = Verdict("allow")
@@ -56,6 +57,7 @@ class SimRobot:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._world = world
+        self._step_s = world.step_s
         self._model = world.robot
         index = world.joint_indices()
         self._joints = [index[n] for n in self._model.joint_names]
@@ -99,7 +101,7 @@ class SimRobot:
         check_start(self._model, trajectory, self.state())
         self._refuse_when_stopped()
         self._build_bridge(trajectory.positions[0])
-        path = PathClock(trajectory, self._model.limits, STEP_S)
+        path = PathClock(trajectory, self._model.limits, self._step_s)
         try:
             self._walk(path, trajectory.positions[0], supervise)
         except BaseException:
@@ -116,8 +118,9 @@ class SimRobot:
         still_target = SetPoint(self._target, np.zeros_like(self._target))
         start, goal = self._finger_target, width_m / 2
         start = min(start, self._width() / 2 + 0.002) if goal < start else start
-        steps = max(1, int(abs(goal - start) / _FINGER_SPEED_M_S / STEP_S))
-        moved, still, last, left = 0, 0, self._width(), int(_GRIP_LIMIT_S / STEP_S)
+        still_steps = round(_STILL_S / self._step_s)
+        steps = max(1, int(abs(goal - start) / _FINGER_SPEED_M_S / self._step_s))
+        moved, still, last, left = 0, 0, self._width(), int(_GRIP_LIMIT_S / self._step_s)
         try:
             while left > 0:
                 verdict = self._ask(supervise, still_target, 0.0)
@@ -129,9 +132,9 @@ class SimRobot:
                 self._finger_target = start + (goal - start) * share
                 self._hold()
                 width = self._width()
-                still = still + 1 if abs(width - last) < _STILL_M else 0
+                still = still + 1 if abs(width - last) < _STILL_M_S * self._step_s else 0
                 last = width
-                if share >= 1.0 and still >= 8:
+                if share >= 1.0 and still >= still_steps:
                     break
         except BaseException:
             self._finger_target = self._width() / 2
@@ -178,7 +181,7 @@ class SimRobot:
         late: BaseException | None = None
         # A set point that was not stepped towards comes first: skipping one is a jolt.
         again = self._world.steps == self._sent_at
-        left = int(_REST_LIMIT_S / STEP_S)
+        left = int(_REST_LIMIT_S / self._step_s)
         while left > 0:
             try:
                 if again:
@@ -224,7 +227,7 @@ class SimRobot:
     def _keep_pace(self) -> None:
         """Wait until the wall clock has come as far as the steps have."""
         now = self._clock()
-        self._due_s = max(self._due_s + STEP_S, now - _BEHIND_S)
+        self._due_s = max(self._due_s + self._step_s, now - _BEHIND_S)
         if self._due_s > now:
             self._sleep(self._due_s - now)
 
@@ -241,13 +244,13 @@ class SimRobot:
         """Lead from where the arm is to the trajectory, within the first quarter second."""
         gap = self.state().positions - start
         bridged = float(np.abs(gap).max()) > _BRIDGED_RAD
-        self._bridge, self._bridge_left = gap, int(_BRIDGE_S / STEP_S) if bridged else 0
+        self._bridge, self._bridge_left = gap, int(_BRIDGE_S / self._step_s) if bridged else 0
 
     def _send(self, at: SetPoint, ticks: int = 1) -> SetPoint:
         """Follow a set point of the path, or of the bridge to it; gives what was commanded."""
         if self._bridge_left > 0:
             self._bridge_left -= 1
-            s = self._bridge_left * STEP_S / _BRIDGE_S
+            s = self._bridge_left * self._step_s / _BRIDGE_S
             share = s**3 * (10 - 15 * s + 6 * s**2)
             slope = -(s**2) * (30 - 60 * s + 30 * s**2) / _BRIDGE_S
             at = SetPoint(at.positions + share * self._bridge, at.velocities + slope * self._bridge)
@@ -260,7 +263,7 @@ class SimRobot:
     def _rest(self, positions: FloatArray, supervise: Supervisor | None, path_s: float) -> None:
         """Hold the end until the joints have come to rest."""
         end = SetPoint(positions, np.zeros_like(positions))
-        for _ in range(int(_REST_LIMIT_S / STEP_S)):
+        for _ in range(int(_REST_LIMIT_S / self._step_s)):
             sent = self._send(end)
             if self._bridge_left == 0 and not self._moving():
                 return

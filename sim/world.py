@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import pybullet_data
 
@@ -58,6 +58,8 @@ class World:
     `on_step` hooks run after every physics step.
     """
 
+    step_s: ClassVar[float] = STEP_S
+
     def __init__(
         self,
         spec: SceneSpec,
@@ -102,7 +104,7 @@ class World:
         p.setAdditionalSearchPath(pybullet_data.getDataPath(), physicsClientId=client)
         p.setGravity(0, 0, -9.81, physicsClientId=client)
         p.setPhysicsEngineParameter(
-            fixedTimeStep=STEP_S,
+            fixedTimeStep=self.step_s,
             numSolverIterations=60,
             numSubSteps=0,
             deterministicOverlappingPairs=1,
@@ -278,10 +280,10 @@ class World:
     @property
     def time_s(self) -> float:
         """Simulated seconds since the start."""
-        return self.steps * STEP_S
+        return self.steps * self.step_s
 
     def step(self) -> None:
-        """Advance physics by `STEP_S`."""
+        """Advance physics by `step_s`."""
         # Counted first: an interrupt that waits for the step to end must find it counted.
         self.steps += 1
         p.stepSimulation(physicsClientId=self.client)
@@ -290,7 +292,7 @@ class World:
 
     def settle(self) -> None:
         """Step until nothing moves any more, for at most three simulated seconds."""
-        for i in range(int(_SETTLE_LIMIT_S / STEP_S)):
+        for i in range(int(_SETTLE_LIMIT_S / self.step_s)):
             self.step()
             if i % 12 == 11 and self.at_rest():
                 return
