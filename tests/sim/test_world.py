@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from sim.bullet import p
 from sim.scenes import ObjectSpec, SceneSpec, in_bowl, on_block, random_scene
 from sim.world import World
 
@@ -40,6 +41,29 @@ def test_a_block_dropped_into_a_bowl_stays_inside() -> None:
         assert math.dist(bowl_truth.position[:2], block_truth.position[:2]) < 0.035
         assert block_truth.position[2] < 0.035, "it lies on the bowl's floor, not on its rim"
         assert ("blue bowl", "red block") in world.touching()
+
+
+def test_a_bowl_stands_level_on_eight_corners_and_does_not_rock() -> None:
+    with World(SceneSpec((ObjectSpec("bowl", "blue", (0.5, 0.0)),)), 0, visuals=False) as world:
+        ((_, bowl),) = world._objects
+        assert len(p.getContactPoints(bowl, physicsClientId=world.client)) <= 8
+        for angle in np.arange(8) * math.pi / 4:
+            # Three quarters of what would tip it over its foot, where its rim is.
+            (x, y, z), _ = p.getBasePositionAndOrientation(bowl, physicsClientId=world.client)
+            at = [x + 0.065 * math.cos(angle), y + 0.065 * math.sin(angle), z + 0.02]
+            p.changeDynamics(
+                bowl,
+                -1,
+                activationState=p.ACTIVATION_STATE_WAKE_UP,
+                physicsClientId=world.client,
+            )
+            for _ in range(24):
+                p.applyExternalForce(
+                    bowl, -1, [0, 0, -7.0], at, p.WORLD_FRAME, physicsClientId=world.client
+                )
+                world.step()
+            x, y, _, _ = world.truth()[0].quaternion
+            assert math.degrees(2 * math.hypot(x, y)) < 0.2
 
 
 def test_blocks_can_start_in_bowls_and_on_blocks() -> None:
