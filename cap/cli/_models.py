@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -27,7 +27,12 @@ from cap.llm.catalogue import DEFAULT_MODEL, ModelEntry, catalogue, find_model
 from cap.llm.download import partial_bytes
 from cap.llm.download import pull as fetch
 from cap.llm.embedded import EmbeddedModel
-from cap.llm.model import GenerationRequest, ModelError, ModelUnreachableError
+from cap.llm.model import (
+    GenerationCancelledError,
+    GenerationRequest,
+    ModelError,
+    ModelUnreachableError,
+)
 from cap.llm.model_file import is_whole
 from cap.llm.paths import CachePaths
 from cap.llm.serving import serve
@@ -65,23 +70,27 @@ def openings() -> list[GenerationRequest]:
 
 
 def keep_serving(name: str | None) -> None:
-    """Serve until Ctrl-C, or until the server dies.
+    """Serve until Ctrl-C, or until the server dies; prompts that nobody has read are read.
 
     Raises:
         UsageError: no such model. ModelError: it can't be served; the text says why.
     """
     entry = _entry(name)
     shown = console(to_stderr=True)
-    with serve(entry, CachePaths.of(), note=shown.print) as model:
-        model.prepare([GenerationRequest(p.purpose, p.prefix(API), "", ()) for p in ALL])
+    ended = threading.Event()
+    with (
+        serve(entry, CachePaths.of(), note=shown.print) as model,
+        interrupting(ended.set, lambda text: None),
+    ):
         shown.print(f"{entry.name} is loaded; Ctrl-C ends it")
-        ended = threading.Event()
-        with interrupting(ended.set, lambda text: None):
-            while not ended.is_set():
-                if model.wait(_POLL_S):
-                    raise ModelUnreachableError(
-                        f"the server of {entry.name} died; run cap model serve again"
-                    )
+        prefixes = [GenerationRequest(p.purpose, p.prefix(API), "", ()) for p in ALL]
+        with suppress(GenerationCancelledError):
+            model.prepare(prefixes, cancelled=ended.is_set)
+        while not ended.is_set():
+            if model.wait(_POLL_S):
+                raise ModelUnreachableError(
+                    f"the server of {entry.name} died; run cap model serve again"
+                )
 
 
 def _entry(name: str | None) -> ModelEntry:
