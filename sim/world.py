@@ -59,6 +59,7 @@ class World:
     """
 
     step_s: ClassVar[float] = STEP_S
+    """Simulated seconds of one step."""
 
     def __init__(
         self,

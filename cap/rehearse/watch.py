@@ -20,7 +20,7 @@ from robot_bridge.workspace import X_RANGE_M, Y_RANGE_M
 from sim.twin import TwinWorld
 from sim.world import World
 
-_EVERY = 4
+_EVERY = 2
 """Physics steps between two looks at contacts."""
 _FELL_M = 0.04
 """What is let go of higher than this above where it comes to rest has fallen."""
