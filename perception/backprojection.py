@@ -24,10 +24,14 @@ def points_in_base(frame: RGBDFrame) -> NDArray[np.float32]:
     rays = (rotation @ inverse).astype(np.float32)
     columns = np.arange(width, dtype=np.float32)[:, None] * rays[:, 0]
     rows = np.arange(height, dtype=np.float32)[:, None] * rays[:, 1] + rays[:, 2]
-    points = columns[None, :, :] + rows[:, None, :]
-    points *= frame.depth_m[..., None]
-    points += frame.base_from_camera[:3, 3].astype(np.float32)
-    return np.asarray(points, dtype=np.float32)
+    offset = frame.base_from_camera[:3, 3].astype(np.float32)
+    points = np.empty((height, width, 3), dtype=np.float32)
+    # One axis at a time: numpy is slow where the innermost dimension is three long.
+    for axis in range(3):
+        plane = columns[None, :, axis] + rows[:, None, axis]
+        plane *= frame.depth_m
+        points[..., axis] = plane + offset[axis]
+    return points
 
 
 def project(frame: RGBDFrame, points: NDArray[Any]) -> tuple[FloatArray, FloatArray]:

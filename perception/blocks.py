@@ -203,21 +203,17 @@ def _complete(
     step = max(1, len(points) // _MOST_POINTS)
     xy = points[::step, :2].astype(np.float64)
     toward = camera[:2] - xy.mean(axis=0)
-    best: tuple[float, float] | None = None
-    for yaw in np.deg2rad(np.arange(0, 90, 3)):
-        along, across, near_along, near_across = _sides(xy, toward, yaw)
-        miss = np.minimum(np.abs(along - near_along), np.abs(across - near_across))
-        cost = float(np.minimum(miss, 0.008).mean())
-        if best is None or cost < best[0]:
-            best = (cost, float(yaw))
-    assert best is not None
-    yaw = best[1]
-    along, across, near_along, near_across = _sides(xy, toward, yaw)
+    yaws = np.deg2rad(np.arange(0, 90, 3))
+    along, across, near_along, near_across = _sides(xy, toward, yaws)
+    miss = np.minimum(np.abs(along - near_along[:, None]), np.abs(across - near_across[:, None]))
+    best = int(np.minimum(miss, 0.008).mean(axis=1).argmin())
+    yaw = float(yaws[best])
     axes = np.array([[np.cos(yaw), np.sin(yaw)], [-np.sin(yaw), np.cos(yaw)]])
     centre = np.empty(2)
     widths = np.empty(2)
     facing = axes @ toward
-    for i, (values, near) in enumerate(((along, near_along), (across, near_across))):
+    seen = ((along[best], near_along[best]), (across[best], near_across[best]))
+    for i, (values, near) in enumerate(seen):
         low, high = np.percentile(values, [2, 98])
         widths[i] = high - low
         centre[i] = (
@@ -232,16 +228,20 @@ def _complete(
 
 
 def _sides(
-    xy: FloatArray, toward: FloatArray, yaw: float
-) -> tuple[FloatArray, FloatArray, float, float]:
-    """Coordinates along a square's axes, and where the sides nearest the camera are."""
-    along = xy @ np.array([np.cos(yaw), np.sin(yaw)])
-    across = xy @ np.array([-np.sin(yaw), np.cos(yaw)])
-    along_faces = toward @ np.array([np.cos(yaw), np.sin(yaw)]) > 0
-    across_faces = toward @ np.array([-np.sin(yaw), np.cos(yaw)]) > 0
-    near_along = float(np.percentile(along, 97 if along_faces else 3))
-    near_across = float(np.percentile(across, 97 if across_faces else 3))
-    return along, across, near_along, near_across
+    xy: FloatArray, toward: FloatArray, yaws: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Of the points xy (n, 2) for squares of yaws (m,).
+
+    The coordinates along their axes and across, each (m, n), and where the sides nearest
+    the camera are, each (m,).
+    """
+    axes = np.stack([np.cos(yaws), np.sin(yaws)]), np.stack([-np.sin(yaws), np.cos(yaws)])
+    along, across = (axis.T @ xy.T for axis in axes)
+    near = []
+    for axis, values in zip(axes, (along, across), strict=True):
+        low, high = np.percentile(values, [3, 97], axis=1)
+        near.append(np.where(toward @ axis > 0, high, low))
+    return along, across, near[0], near[1]
 
 
 @dataclass(frozen=True)
@@ -264,14 +264,19 @@ class _Region:
 def _regions(surfaces: Surfaces, where: BoolImage, least_px: int) -> Iterator[_Region]:
     """Each connected region within `where` of one colour and without steps in height."""
     height, width = where.shape
-    heights = np.nan_to_num(surfaces.heights, nan=-1.0)
+    heights = np.array(surfaces.heights)
+    cv2.patchNaNs(heights, -1.0)
     kernel = np.ones((3, 3), np.uint8)
     smooth = cv2.dilate(heights, kernel) - cv2.erode(heights, kernel) < EDGE_M / 2
-    colored = np.where(where & smooth, surfaces.labels, 0).astype(np.uint8)
+    colored = np.where(where & smooth, surfaces.labels, np.uint8(0))
     for label in np.flatnonzero(np.bincount(colored.ravel(), minlength=1)[1:] >= least_px) + 1:
-        _, image, stats, _ = cv2.connectedComponentsWithStats(
-            (colored == label).astype(np.uint8), connectivity=4
-        )
+        own = (colored == label).view(np.uint8)
+        # Most of the picture shows something else.
+        x, y, wide, tall = cv2.boundingRect(own)
+        box = slice(y, y + tall), slice(x, x + wide)
+        image = np.zeros((height, width), dtype=np.int32)
+        _, image[box], stats, _ = cv2.connectedComponentsWithStats(own[box], connectivity=4)
+        stats[:, :2] += x, y
         for i, (left, top, wide, tall, area) in enumerate(stats[1:].tolist(), start=1):
             if area < least_px:
                 continue

@@ -8,8 +8,8 @@ than its rim, where nothing lies in it.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,25 +77,33 @@ def find_bowls(frame: RGBDFrame, surfaces: Surfaces) -> tuple[list[Detection], S
 def _best_circle(points: NDArray[np.float32]) -> tuple[FloatArray, float, float] | None:
     """Centre (2,), radius and visible part of the rim that most of the points (n, 3) lie on."""
     grid = Grid.around(points, RIM_RADIUS_M + 0.01)
-    cells = np.zeros((grid.rows, grid.columns), dtype=np.float32)
     columns = np.rint((points[:, 0] - grid.x0) / CELL_M).astype(int)
     rows = np.rint((points[:, 1] - grid.y0) / CELL_M).astype(int)
-    cells[rows, columns] = 1.0
-    votes = cv2.filter2D(cells, -1, _ring_kernel(), borderType=cv2.BORDER_CONSTANT)
-    _, _, _, (column, row) = cv2.minMaxLoc(votes)
+    cells = np.unique(rows * grid.columns + columns)
+    ring_rows, ring_columns = _ring()
+    votes = np.bincount(
+        (cells[:, None] + ring_rows * grid.columns + ring_columns).ravel(),
+        minlength=grid.rows * grid.columns,
+    )
+    row, column = divmod(int(votes.argmax()), grid.columns)
     centre, radius = grid.position(column, row), RIM_RADIUS_M
     for reach in (2 * _RING_M, _RING_M):
-        far = np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1])
+        far = _far(points, centre)
         on = np.abs(far - radius) < reach
         if np.count_nonzero(on) < _LEAST_PX / 2:
             return None
         centre, radius = _refined(points[on, :2].astype(np.float64), centre, radius)
-    far = np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1])
+    far = _far(points, centre)
     on = np.abs(far - radius) < _RING_M
     angle = np.arctan2(points[on, 1] - centre[1], points[on, 0] - centre[0])
     sectors = np.unique(((angle + np.pi) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS)
     arc = len(sectors) / _SECTORS
     return (centre, radius, arc) if arc >= _LEAST_ARC else None
+
+
+def _far(points: NDArray[np.float32], centre: FloatArray) -> FloatArray:
+    """Level distances [m] of points (n, 2+) from a point (2,)."""
+    return np.asarray(np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1]))
 
 
 def _refined(xy: FloatArray, centre: FloatArray, radius: float) -> tuple[FloatArray, float]:
@@ -105,39 +113,47 @@ def _refined(xy: FloatArray, centre: FloatArray, radius: float) -> tuple[FloatAr
     """
     circle = np.append(centre, radius)
     likely = (_SPREAD_M / _RADIUS_SPREAD_M) ** 2
+    slope = np.ones((3, len(xy)))
     for _ in range(_REFINEMENTS):
-        gap = xy - circle[:2]
-        far = np.linalg.norm(gap, axis=1)
-        slope = np.column_stack([gap / far[:, None], np.ones(len(far))])
+        np.subtract(xy.T, circle[:2, None], out=slope[:2])
+        far = np.hypot(slope[0], slope[1])
+        slope[:2] /= far
         miss = far - circle[2]
-        weight = 1.0 / (1.0 + (miss / _SPREAD_M) ** 2)
-        weighted = slope * weight[:, None]
-        normal = weighted.T @ slope + 1e-9 * np.eye(3)
-        pull = weighted.T @ miss
+        weighted = slope / (1.0 + (miss / _SPREAD_M) ** 2)
+        normal = weighted @ slope.T + 1e-9 * np.eye(3)
+        pull = weighted @ miss
         normal[2, 2] += likely
         pull[2] += likely * (RIM_RADIUS_M - circle[2])
         circle = circle + np.linalg.solve(normal, pull)
     return circle[:2], float(circle[2])
 
 
-def _ring_kernel() -> NDArray[np.float32]:
+@lru_cache(maxsize=1)
+def _ring() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns of the rim's cells around its centre."""
     half = int(np.ceil((RIM_RADIUS_M + _RING_M) / CELL_M))
-    column, row = np.meshgrid(np.arange(-half, half + 1), np.arange(-half, half + 1))
-    radius = np.hypot(column, row) * CELL_M
-    return (np.abs(radius - RIM_RADIUS_M) < _RING_M / 2).astype(np.float32)
+    axis = np.arange(-half, half + 1)
+    radius = np.hypot(axis[:, None], axis) * CELL_M
+    rows, columns = np.nonzero(np.abs(radius - RIM_RADIUS_M) < _RING_M / 2)
+    return rows - half, columns - half
 
 
 def _belongings(
     surfaces: Surfaces, label: int, centre: FloatArray, radius: float
 ) -> tuple[BoolImage, BoolImage]:
     """The bowl's own pixels, and all of its colour within it."""
-    x, y, z = surfaces.points[..., 0], surfaces.points[..., 1], surfaces.points[..., 2]
-    with np.errstate(invalid="ignore"):
-        far = np.hypot(x - np.float32(centre[0]), y - np.float32(centre[1]))
-        taken = (surfaces.labels == label) & (far < radius + 2 * _RING_M)
-        own = taken & (z < RIM_HEIGHT_M + _BAND_M)
-        inside = (far < radius - _RING_M) & surfaces.up & (z > _CONTENT_M)
-    return own & ~inside, taken
+    rows, columns = np.nonzero(surfaces.labels == label)
+    points = surfaces.points[rows, columns]
+    far = _far(points, centre)
+    near = far < radius + 2 * _RING_M
+    low = points[:, 2] < RIM_HEIGHT_M + _BAND_M
+    level = surfaces.up[rows, columns] & (points[:, 2] > _CONTENT_M)
+    inside = level & (far < radius - _RING_M)
+    taken = np.zeros(surfaces.labels.shape, dtype=bool)
+    taken[rows, columns] = near
+    own = np.zeros_like(taken)
+    own[rows, columns] = near & low & ~inside
+    return own, taken
 
 
 def _bowl(
@@ -149,7 +165,7 @@ def _bowl(
     confidence: float,
 ) -> Detection:
     points = surfaces.points[own]
-    far = np.hypot(points[:, 0] - centre[0], points[:, 1] - centre[1])
+    far = _far(points, centre)
     outer = float(np.percentile(far[far < radius + 2 * _WALL_M], _OUTERMOST)) + _OUTER_LOST_M
     rim = points[np.abs(far - radius) < _RING_M, 2]
     height = float(np.percentile(rim, _TOPMOST)) + _TOP_LOST_M

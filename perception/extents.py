@@ -28,9 +28,8 @@ def measured_sides(
     cells: as for `fit_squares`, with the cells of other squares UNKNOWN. edge_m: about how
     long a side is. A side of which an end is hidden or touches something is None.
     """
-    row, column = np.mgrid[: cells.shape[0], : cells.shape[1]].astype(np.float32)
-    row -= np.float32(square.row)
-    column -= np.float32(square.column)
+    row = np.arange(cells.shape[0], dtype=np.float32)[:, None] - np.float32(square.row)
+    column = np.arange(cells.shape[1], dtype=np.float32) - np.float32(square.column)
     c, s = np.float32(np.cos(square.yaw_rad)), np.float32(np.sin(square.yaw_rad))
     along, across = column * c + row * s, row * c - column * s
     strip = _STRIP * edge_m / 2 / CELL_M

@@ -81,13 +81,15 @@ def _smooth_depth(depth_m: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _normal_z(points: NDArray[np.float32]) -> NDArray[np.float32]:
     """The z component (0 to 1) of each pixel's surface normal, shape (h, w); NaN at the rim."""
-    across = np.full_like(points, np.nan)
-    down = np.full_like(points, np.nan)
-    across[:, _STEP:-_STEP] = points[:, 2 * _STEP :] - points[:, : -2 * _STEP]
-    down[_STEP:-_STEP] = points[2 * _STEP :] - points[: -2 * _STEP]
-    normal_x = across[..., 1] * down[..., 2] - across[..., 2] * down[..., 1]
-    normal_y = across[..., 2] * down[..., 0] - across[..., 0] * down[..., 2]
-    normal_z = across[..., 0] * down[..., 1] - across[..., 1] * down[..., 0]
-    length = np.sqrt(normal_x**2 + normal_y**2 + normal_z**2)
+    inner = slice(_STEP, -_STEP)
+    x, y, z = (np.ascontiguousarray(points[..., axis]) for axis in range(3))
+    across = [axis[inner, 2 * _STEP :] - axis[inner, : -2 * _STEP] for axis in (x, y, z)]
+    down = [axis[2 * _STEP :, inner] - axis[: -2 * _STEP, inner] for axis in (x, y, z)]
+    normal_x = across[1] * down[2] - across[2] * down[1]
+    normal_y = across[2] * down[0] - across[0] * down[2]
+    normal_z = across[0] * down[1] - across[1] * down[0]
+    tilt = np.full(points.shape[:2], np.nan, dtype=np.float32)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.abs(normal_z) / length, dtype=np.float32)
+        length = np.sqrt(normal_x**2 + normal_y**2 + normal_z**2)
+        tilt[inner, inner] = np.abs(normal_z) / length
+    return tilt

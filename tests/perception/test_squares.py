@@ -1,12 +1,23 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perception.plane import CELL_M
-from perception.squares import FREE, ON, UNKNOWN, fit_squares
+from perception.squares import (
+    _RING_WEIGHT,
+    _YAWS,
+    FREE,
+    ON,
+    UNKNOWN,
+    _gain,
+    _kernels,
+    _worths,
+    fit_squares,
+)
 
 EDGE_M = 0.04
 SIZE = 80
@@ -65,3 +76,22 @@ def test_a_speck_is_no_square():
     cells = np.full((SIZE, SIZE), FREE, dtype=np.uint8)
     cells[30:34, 30:34] = ON
     assert fit_squares(cells, EDGE_M) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 70), st.integers(1, 70), st.sampled_from([0.0275, 0.04, 0.055]), st.randoms())
+def test_the_worth_of_a_square_is_counted_cell_by_cell_without_wrapping_around(
+    rows, columns, edge_m, random
+):
+    cells = np.random.default_rng(random.getrandbits(32)).integers(0, 3, (rows, columns))
+    gain = _gain(cells.astype(np.uint8))
+    on = (gain > 0).astype(np.float32)
+    yaws = [0, random.randrange(len(_YAWS))]
+    for yaw, found in zip(yaws, _worths(gain, on, edge_m, yaws), strict=True):
+        square, ring = (kernel.astype(np.float64) for kernel in _kernels(edge_m)[yaw])
+        expected = cv2.filter2D(
+            gain.astype(np.float64), -1, square, borderType=cv2.BORDER_CONSTANT
+        ) - _RING_WEIGHT * cv2.filter2D(
+            on.astype(np.float64), -1, ring, borderType=cv2.BORDER_CONSTANT
+        )
+        assert found == pytest.approx(expected, abs=1e-4)
