@@ -15,7 +15,7 @@ import numpy as np
 from robot_bridge.path_clock import BRAKING_SHARE, SetPoint
 from robot_bridge.robot import FloatArray, JointLimits, JointTrajectory
 from robot_bridge.safety.motion import slowed
-from robot_bridge.spline import sample_many
+from robot_bridge.spline import sample, sample_many
 
 STEP_S = 0.005
 """The rate along the path changes in steps of this."""
@@ -100,8 +100,8 @@ class RollingPath:
     def at(self, now_s: float) -> SetPoint:
         """Where the arm should be now if it follows what was given away."""
         way, rate, _ = self._at(now_s)
-        q, v, _ = sample_many(self.trajectory, np.array([way]))
-        return SetPoint(q[0], v[0] * (0.0 if self.done(now_s) else rate))
+        q, v, _ = sample(self.trajectory, way)
+        return SetPoint(q, v * (0.0 if self.done(now_s) else rate))
 
     def piece(self, from_s: float, wanted: float) -> Piece:
         """The next piece from `from_s` on: at the rate `wanted` (0 to 1), then to rest.
@@ -167,9 +167,8 @@ class RollingPath:
 
     def _steepest(self, way: float, rate: float, up: bool) -> float:
         """How fast the rate may change here [1/s], by every joint's acceleration limit."""
-        row = self._table[min(int(way / _TABLE_S), len(self._table) - 1)]
         most, square = _GREATEST_SLOPE, rate * rate
-        for speed, gain, limit in row:
+        for speed, gain, limit in self._row(min(int(way / _TABLE_S), len(self._speeds) - 1)):
             # `gain`: the path's own change of speed. Against it there is more room than along.
             room = limit - gain * square if up else limit + gain * square
             least = _LEAST_SHARE * limit
@@ -183,7 +182,7 @@ class RollingPath:
         chosen = trajectory
         for _ in range(_ROUNDS):
             self.trajectory = chosen
-            self._table = self._tabled(chosen)
+            self._tabulate(chosen)
             longest = self._longest()
             if longest <= allowed + _STILL:
                 return chosen
@@ -194,17 +193,20 @@ class RollingPath:
             f"braking takes {longest:.3f} s somewhere; the bound is {allowed:.3f} [s]"
         )
 
-    def _tabled(self, trajectory: JointTrajectory) -> list[list[tuple[float, float, float]]]:
-        """Per instant and joint: speed, the path's own change of it, and the joint's limit."""
+    def _tabulate(self, trajectory: JointTrajectory) -> None:
+        """Per instant and joint: speed, and the path's own change of it, (t, n)."""
         count = int(trajectory.duration_s / _TABLE_S) + 2
         times = np.minimum(np.arange(count) * _TABLE_S, trajectory.duration_s)
         _, v, a = sample_many(trajectory, times)
         self._speeds, self._gains = np.abs(v) + 1e-9, np.sign(v) * a
-        limits = self._acceleration.tolist()
-        return [
-            list(zip(s, g, limits, strict=True))
-            for s, g in zip(self._speeds.tolist(), self._gains.tolist(), strict=True)
-        ]
+        self._rows: dict[int, list[tuple[float, float, float]]] = {}
+
+    def _row(self, i: int) -> list[tuple[float, float, float]]:
+        """Of one instant, per joint: speed, gain and limit, as plain numbers."""
+        if i not in self._rows:
+            parts = self._speeds[i].tolist(), self._gains[i].tolist(), self._acceleration.tolist()
+            self._rows[i] = list(zip(*parts, strict=True))
+        return self._rows[i]
 
     def _longest(self) -> float:
         """The longest that braking from full rate takes anywhere [s]: `_next`, for many at once.

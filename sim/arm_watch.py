@@ -22,6 +22,10 @@ _TOUCHING_M = -0.0025
 """PyBullet keeps a skin of 1 mm on each of two bodies; beneath it and half a millimetre more."""
 _NEAR_LINKS = 1
 _TABLE = 0
+_LOOK_M = 0.08
+"""Distances are measured up to here."""
+_REACH_M = 1.5
+"""No point of an arm is further than this from any of its joints."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class ArmWatch:
         model = self.world.robot
         names, n = model.joint_names, len(model.joint_names)
         self._joints = [index[name] for name in names]
+        self._all_joints = [*self._joints, *(index[f] for f in model.gripper.finger_joints)]
         elbow, wrist = index[names[(n + 1) // 2 - 1]], index[names[n - 2]]
         self._points = [elbow, wrist, self.world.link_index(model.tool_frame)]
         moved_by = _moved_by(self.world, self._joints)
@@ -78,12 +83,14 @@ class ArmWatch:
         self._ghosts = [self._ghost(center, size) for center, size in self.keep_outs]
         self._velocities: deque[FloatArray] = deque(maxlen=_FILTER_STEPS + 1)
         self._last_points: FloatArray | None = None
+        self._last: FloatArray | None = None
+        self._room_m = 0.0
         self.world.on_step.append(self._look)
 
     def begin(self) -> None:
         """Forget what came before: the arm may have been put elsewhere."""
         self._velocities.clear()
-        self._last_points = None
+        self._last_points = self._last = None
         self.speeds.clear()
 
     def place(self, positions: FloatArray) -> None:
@@ -120,9 +127,10 @@ class ArmWatch:
     def _look(self, world: World) -> None:
         if not self.on:
             return
-        states = p.getJointStates(world.arm, self._joints, physicsClientId=world.client)
-        q = np.array([s[0] for s in states])
-        v = np.array([s[1] for s in states])
+        states = p.getJointStates(world.arm, self._all_joints, physicsClientId=world.client)
+        everything = np.array([s[0] for s in states])
+        n = len(self._joints)
+        q, v = everything[:n], np.array([s[1] for s in states[:n]])
         bounds = self.bounds
         past = np.maximum(bounds.lower - q, q - bounds.upper).max()
         if past > bounds.joint_tolerance_rad:
@@ -133,10 +141,20 @@ class ArmWatch:
             change = np.abs(v - self._velocities[0]) / (_FILTER_STEPS * STEP_S)
             self._share("joint acceleration", float((change / bounds.acceleration).max()))
         self._look_at_points()
-        for what, distance in self._near(0.0):
-            if distance < _TOUCHING_M:
-                self._break(f"contact with {what}", f"{1000 * distance:.1f} mm")
+        self._look_for_contacts(everything)
         self.speeds.append(float(np.abs(v).max()))
+
+    def _look_for_contacts(self, joints: FloatArray) -> None:
+        """Measured anew only when the joints have turned so far that something could touch."""
+        if self._last is not None:
+            self._room_m -= _REACH_M * float(np.abs(joints - self._last).sum())
+        if self._last is None or self._room_m <= 0.0:
+            near = self._near(_LOOK_M)
+            self._room_m = min((distance for _, distance in near), default=_LOOK_M)
+            for what, distance in near:
+                if distance < _TOUCHING_M:
+                    self._break(f"contact with {what}", f"{1000 * distance:.1f} mm")
+        self._last = joints
 
     def _look_at_points(self) -> None:
         points = self._where()

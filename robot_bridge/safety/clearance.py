@@ -157,7 +157,9 @@ class Clearance:
         found = self._below(distances, margins, 0.0)
         if found is not None:
             return found
-        expiry = [self._next(travelled[k], 0, d - margins[k]) for k, d in enumerate(distances)]
+        # As `_next`, for all at once.
+        budgets = travelled[:, 0] + np.maximum(distances - margins, 0.0)
+        expiry = ((travelled <= budgets[:, None]).sum(axis=1) - 1).tolist()
         here = 0
         while (nearest := min(expiry)) < last:
             if nearest == here:

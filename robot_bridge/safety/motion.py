@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from robot_bridge.robot import FloatArray, JointTrajectory
-from robot_bridge.spline import sample_many
+from robot_bridge.spline import accelerations_at, sample_many
 
 _SAMPLE_S = 0.004
 """Rules look at the interpolated motion this often, not only at its points."""
@@ -70,8 +70,8 @@ def _turning_times(trajectory: JointTrajectory) -> FloatArray:
     if len(knots) == 1:
         return np.zeros(0)
     before = np.nextafter(knots[1:], -np.inf)
-    first = sample_many(trajectory, knots[:-1])[2]
-    last = sample_many(trajectory, before)[2]
+    first = accelerations_at(trajectory, knots[:-1])
+    last = accelerations_at(trajectory, before)
     segment, joint = np.nonzero(first * last < 0.0)
     a, b = first[segment, joint], last[segment, joint]
     turning: FloatArray = knots[segment] + (knots[segment + 1] - knots[segment]) * a / (a - b)

@@ -21,9 +21,9 @@ def arm_model(robot: RobotModel) -> pin.Model:
     return model
 
 
-_Frame = tuple[FloatArray, FloatArray]
-"""Of one joint at many times: rotation (3, 3, t) and origin (3, t). Time goes last, so that
-numpy works on long rows."""
+_Frames = tuple[FloatArray, FloatArray]
+"""Of n joints at many times: rotations (n, 3, 3, t) and origins (n, 3, t). Time goes last, so
+that numpy works on long rows, and all joints go together wherever they can."""
 
 
 class ArmPoints:
@@ -35,35 +35,40 @@ class ArmPoints:
         data = model.createData()
         pin.computeJointJacobians(model, data, pin.neutral(model))
         # At zero every joint frame is known; the axis is the joint's own column there.
-        self._axes = []
+        axes = []
         for j in range(1, n + 1):
             column = pin.getJointJacobian(model, data, j, pin.LOCAL)[3:, j - 1]
             if not np.isclose(np.linalg.norm(column), 1.0):
                 raise ValueError(f"{model.names[j]} must turn about an axis")
-            self._axes.append(np.array(column))
+            axes.append(np.array(column))
+        self._axes = np.array(axes)
         placements = model.jointPlacements[1:]
-        self._offsets = [np.array(placed.translation) for placed in placements]
-        self._turns = [
+        self._offsets = np.array([placed.translation for placed in placements])
+        turns = [
             _turn_about(axis, np.array(placed.rotation))
-            for axis, placed in zip(self._axes, placements, strict=True)
+            for axis, placed in zip(axes, placements, strict=True)
         ]
+        self._still, self._by_sine, self._by_cosine = (
+            np.stack(part)[..., None] for part in zip(*turns, strict=True)
+        )
         frame = model.frames[model.getFrameId(robot.tool_frame)]
         tool = frame.placement.act(np.array(robot.tool_offset))
         hand = np.array(frame.placement.translation)
         origin = np.zeros(3)
         middle = (n + 1) // 2
-        self._points = [(middle - 1, origin), (n - 2, origin), (n - 1, hand), (n - 1, tool)]
+        self._joints = [middle - 1, n - 2, n - 1, n - 1]
+        self._on_joints = np.array([origin, origin, hand, tool])
         self.names = ("elbow", "wrist", "flange", "tool centre point")
         self._model = model
         self._ids = [
             model.addFrame(
                 pin.Frame(name, j + 1, pin.SE3(np.eye(3), offset), pin.FrameType.OP_FRAME)
             )
-            for name, (j, offset) in zip(self.names, self._points, strict=True)
+            for name, j, offset in zip(self.names, self._joints, self._on_joints, strict=True)
         ]
         self._data = model.createData()
         # One motion is asked about several times in a row, by threads of their own.
-        self._last: tuple[FloatArray, list[_Frame]] | None = None
+        self._last: tuple[FloatArray, _Frames] | None = None
         self._seen: RobotState | None = None
         self._now = (np.zeros((4, 3)), np.zeros(4))
 
@@ -87,51 +92,32 @@ class ArmPoints:
         self, positions: FloatArray, velocities: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         """Points (t, 4, 3) [m] and their speeds (t, 4) [m/s]."""
-        frames = self._frames(positions)
+        frames = rotations, origins = self._frames(positions)
         points = self._at(frames)
         # A joint at o that turns by w moves a point p by w x (p - o): what all joints before
         # the point do is one turn (the sum of w) and one shift (the sum of w x o).
-        turn = shift = np.zeros((3, len(positions)))
-        turns, shifts = [], []
-        for j, ((rotation, origin), axis) in enumerate(zip(frames, self._axes, strict=True)):
-            rate = _rotated(rotation, axis) * velocities[:, j]
-            turn, shift = turn + rate, shift + _cross(rate, origin)
-            turns.append(turn)
-            shifts.append(shift)
-        speeds = [
-            np.linalg.norm(_cross(turns[j], point) - shifts[j], axis=0)
-            for (j, _), point in zip(self._points, points, strict=True)
-        ]
-        return _by_time(points), np.stack(speeds, axis=1)
+        rates = _turned(rotations, self._axes) * velocities.T[:, None]
+        turns, shifts = rates.cumsum(axis=0), _cross(rates, origins).cumsum(axis=0)
+        moves = _cross(turns[self._joints], points) - shifts[self._joints]
+        return _by_time(points), np.ascontiguousarray(np.linalg.norm(moves, axis=1).T)
 
-    def _at(self, frames: list[_Frame]) -> list[FloatArray]:
-        """Points, (3, t) each."""
-        found = []
-        for j, offset in self._points:
-            rotation, origin = frames[j]
-            found.append(_rotated(rotation, offset) + origin)
-        return found
+    def _at(self, frames: _Frames) -> FloatArray:
+        """Points, (4, 3, t)."""
+        rotations, origins = frames
+        return _turned(rotations[self._joints], self._on_joints) + origins[self._joints]
 
-    def _frames(self, positions: FloatArray) -> list[_Frame]:
-        """One per joint."""
+    def _frames(self, positions: FloatArray) -> _Frames:
         last = self._last
         if last is not None and positions is last[0]:
             return last[1]
-        frames: list[_Frame] = []
-        angles = np.ascontiguousarray(positions.T)
-        sines, cosines = np.sin(angles), np.cos(angles)
-        for (still, by_sine, by_cosine), offset, sine, cosine in zip(
-            self._turns, self._offsets, sines, cosines, strict=True
-        ):
-            turn = still + by_sine * sine + by_cosine * cosine
-            if frames:
-                rotation, origin = frames[-1]
-                origin = origin + _rotated(rotation, offset)
-                # Nine sums over all times at once; a matrix product per time takes twice as long.
-                rotation = sum(rotation[:, k, None] * turn[None, k] for k in range(3))
-            else:
-                rotation, origin = turn, np.repeat(offset[:, None], len(positions), axis=1)
-            frames.append((rotation, origin))
+        angles = np.ascontiguousarray(positions.T)[:, None, None]
+        rotations = self._still + self._by_sine * np.sin(angles) + self._by_cosine * np.cos(angles)
+        for j in range(1, len(rotations)):
+            rotations[j] = np.einsum("abt,bct->act", rotations[j - 1], rotations[j])
+        origins = np.empty((len(rotations), 3, len(positions)))
+        origins[0] = self._offsets[0][:, None]
+        origins[1:] = _turned(rotations[:-1], self._offsets[1:])
+        frames = rotations, origins.cumsum(axis=0)
         if not positions.flags.writeable:
             self._last = positions, frames
         return frames
@@ -140,27 +126,26 @@ class ArmPoints:
 def _turn_about(axis: FloatArray, before: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Rodrigues' formula for a turn about an axis (3,) after a rotation (3, 3), in three terms.
 
-    Each is (3, 3, 1): the first stays, the second goes with the angle's sine, the third with
+    Each is (3, 3): the first stays, the second goes with the angle's sine, the third with
     its cosine.
     """
     x, y, z = axis
     cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
     square = before @ cross @ cross
-    return (before + square)[..., None], (before @ cross)[..., None], -square[..., None]
+    return before + square, before @ cross, -square
 
 
-def _rotated(rotation: FloatArray, vector: FloatArray) -> FloatArray:
-    """A vector (3,) turned by rotations (3, 3, t), as (3, t)."""
-    x, y, z = vector
-    return np.asarray(rotation[:, 0] * x + rotation[:, 1] * y + rotation[:, 2] * z)
+def _turned(rotations: FloatArray, vectors: FloatArray) -> FloatArray:
+    """Vectors (k, 3) turned by rotations (k, 3, 3, t), as (k, 3, t)."""
+    return np.asarray(np.einsum("kabt,kb->kat", rotations, vectors))
 
 
 def _cross(a: FloatArray, b: FloatArray) -> FloatArray:
-    """Cross products of (3, t); `np.cross` takes several times as long."""
-    (x, y, z), (u, v, w) = a, b
-    return np.stack([y * w - z * v, z * u - x * w, x * v - y * u])
+    """Cross products of (k, 3, t); `np.cross` takes several times as long."""
+    (x, y, z), (u, v, w) = a.swapaxes(0, 1), b.swapaxes(0, 1)
+    return np.stack([y * w - z * v, z * u - x * w, x * v - y * u], axis=1)
 
 
-def _by_time(points: list[FloatArray]) -> FloatArray:
-    """Points of (3, t) each, as (t, points, 3)."""
-    return np.ascontiguousarray(np.stack(points).transpose(2, 0, 1))
+def _by_time(points: FloatArray) -> FloatArray:
+    """Points (k, 3, t) as (t, k, 3)."""
+    return np.ascontiguousarray(points.transpose(2, 0, 1))

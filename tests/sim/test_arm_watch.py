@@ -72,3 +72,32 @@ def test_a_thin_volume_that_nothing_bumps_into_is_seen() -> None:
         robot.execute(quintic(robot.model, np.array([aside, turned]), 3.0))
         assert watch.broken["contact with a keep-out volume"] > 0
         assert np.abs(robot.state().positions - turned).max() < 0.005, "nothing stopped it"
+
+
+class Untiring(ArmWatch):
+    """Measures every distance after every step."""
+
+    def _look_for_contacts(self, joints: np.ndarray) -> None:
+        self._last = None
+        super()._look_for_contacts(joints)
+
+
+@pytest.mark.parametrize(
+    "joints",
+    [
+        {"j2": 0.9},
+        {"j6": -2.4},
+        {"j1": 1.2, "j2": 0.75, "j4": -0.3},
+        {"j2": 0.9, "j4": 0.3, "j7": 2.0},
+    ],
+)
+def test_no_contact_slips_through_between_two_measurements(joints: dict[str, float]) -> None:
+    plate = ((0.5, 0.25, 0.4), (0.4, 0.004, 0.6))
+    with World(SceneSpec(()), 0) as world:
+        robot = SimRobot(world)
+        watch, untiring = ArmWatch(world, PANDA, (plate,)), Untiring(world, PANDA, (plate,))
+        watch.place(READY)
+        untiring.begin()
+        go(robot, 2.0, **joints)
+        assert watch.broken == untiring.broken
+        assert any("contact" in what for what in watch.broken)

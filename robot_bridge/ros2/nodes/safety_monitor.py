@@ -49,6 +49,8 @@ class SafetyMonitorNode(ManagedNode):
         super().__init__(wire.MONITOR)
         self._loop: threading.Thread | None = None
         self._ended = threading.Event()
+        self._ticking = threading.Lock()
+        self._ticked_s = -1.0
         self._gate: MotionGate | None = None
 
     def configure(self) -> None:
@@ -161,7 +163,11 @@ class SafetyMonitorNode(ManagedNode):
         except wire.WireError as error:
             self._tell(self.gate.refused(identity, "malformed", str(error)))
             return
-        self._tell(self.gate.command(trajectory, identity, now))
+        status = self.gate.command(trajectory, identity, now)
+        if status.outcome == "accepted":
+            # Its first piece does not wait for the loop.
+            self._tick()
+        self._tell(status)
 
     def _on_grip(self, message: JointTrajectory) -> None:
         identity, now = wire.identity(message.header.stamp), self._now()
@@ -228,26 +234,32 @@ class SafetyMonitorNode(ManagedNode):
                 self.get_logger().warning(f"realtime_priority {self._priority}: {error}")
         gate, period = self.gate, 1.0 / self._rate_hz
         due = time.perf_counter()
-        last_state, last_now = None, -1.0
+        last_state = None
         while not self._ended.wait(max(0.0, due - time.perf_counter())):
             began = time.perf_counter()
             # A late loop makes up for a little; what is further behind is lost.
             due = max(due + period, began - _CATCH_UP * period)
-            now = self._now()
-            if now != last_now:
-                # A simulated clock stands still between two of its messages.
-                last_now = now
-                piece = gate.tick(now)
-                if piece is not None:
-                    # To a controller, stamp 0 is "now".
-                    stamp = Time() if piece.at_once else wire.stamp(piece.start_s)
-                    prefix = self._config.ros.prefix
-                    self._out.publish(wire.trajectory_msg(piece.trajectory, stamp, prefix))
+            now = self._tick()
             state = gate.state
             age = None if state is None or state is last_state else now - state.stamp_s
             last_state = state
             self._pulse.beat(began, time.perf_counter() - began, age, gate.moving)
             self._tell_news(began)
+
+    def _tick(self) -> float:
+        """One tick: judge, and send what is to be sent; gives the control clock's time."""
+        # One at a time, so that pieces leave in the order in which they were cut.
+        with self._ticking:
+            now = self._now()
+            # A simulated clock stands still between two of its messages.
+            piece = self.gate.tick(now) if now != self._ticked_s else None
+            self._ticked_s = now
+            if piece is not None:
+                # To a controller, stamp 0 is "now".
+                stamp = Time() if piece.at_once else wire.stamp(piece.start_s)
+                prefix = self._config.ros.prefix
+                self._out.publish(wire.trajectory_msg(piece.trajectory, stamp, prefix))
+            return now
 
     def _tell_news(self, wall: float) -> None:
         status = self.gate.status
