@@ -168,11 +168,17 @@ class _Watch:
         on_verdict: Callable[[Verdict], None] | None,
         alive: Callable[[], bool] | None,
     ) -> None:
-        self.counts = GuardCounts()
+        self._checks = 0
+        self._other = GuardCounts()
         self._monitor = monitor
         self._on_verdict = on_verdict
         self._alive = alive
         self._last = ALLOW
+
+    @property
+    def counts(self) -> GuardCounts:
+        """What was asked and said so far."""
+        return replace(self._other, checks=self._checks)
 
     def asked(self, ask: Callable[[], Verdict]) -> Verdict:
         """Judge a whole command, and count the verdict.
@@ -213,7 +219,7 @@ class _Watch:
 
     def _judged(self, ask: Callable[[], Verdict]) -> Verdict:
         """The verdict, counted and told; where judging or telling fails it is a stop."""
-        self.counts = replace(self.counts, checks=self.counts.checks + 1)
+        self._checks += 1
         try:
             verdict = ask()
         except Exception as error:  # noqa: BLE001 - whatever it is, unwatched nothing moves
@@ -231,11 +237,11 @@ class _Watch:
 
     def _counted(self, verdict: Verdict) -> bool:
         """Count a verdict; whether it is other than "allow", and new."""
-        old = self.counts
+        old = self._other
         last, self._last = self._last, verdict
         if verdict.action == "allow" or (verdict.action, verdict.rule) == (last.action, last.rule):
             return False
-        self.counts = replace(
+        self._other = replace(
             old,
             scaled=old.scaled + (verdict.action == "scale"),
             held=old.held + (verdict.action == "hold"),

@@ -126,7 +126,6 @@ class World:
             -1,
             lateralFriction=0.8,
             spinningFriction=0.002,
-            rollingFriction=0.0005,
             physicsClientId=self.client,
         )
 
@@ -157,7 +156,6 @@ class World:
                 index[name],
                 lateralFriction=1.2,
                 spinningFriction=0.02,
-                rollingFriction=0.0005,
                 frictionAnchor=1,
                 physicsClientId=self.client,
             )
@@ -213,7 +211,6 @@ class World:
             -1,
             lateralFriction=0.8,
             spinningFriction=0.005,
-            rollingFriction=0.0005,
             linearDamping=0.02,
             angularDamping=0.05,
             # What rests costs nothing until something touches it: 20 times faster steps.

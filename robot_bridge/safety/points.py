@@ -78,10 +78,15 @@ class ArmPoints:
             model, data = self._model, self._data
             pin.forwardKinematics(model, data, state.positions, state.velocities)
             pin.updateFramePlacements(model, data)
-            points = np.array([data.oMf[i].translation for i in self._ids])
-            frame = pin.LOCAL_WORLD_ALIGNED
-            linear = [pin.getFrameVelocity(model, data, i, frame).linear for i in self._ids]
-            self._seen, self._now = state, (points, np.linalg.norm(np.array(linear), axis=1))
+            frames, placed = pin.LOCAL_WORLD_ALIGNED, data.oMf
+            both = np.array(
+                [
+                    *(placed[i].translation for i in self._ids),
+                    *(pin.getFrameVelocity(model, data, i, frames).linear for i in self._ids),
+                ]
+            )
+            points, linear = both[:4], both[4:]
+            self._seen, self._now = state, (points, np.sqrt((linear * linear).sum(axis=1)))
         return self._now
 
     def at(self, positions: FloatArray) -> FloatArray:

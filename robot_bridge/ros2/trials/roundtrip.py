@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import sys
-import threading
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,6 +31,7 @@ from robot_bridge.ros2.trials.site import BARE_TABLE, Site, isolate
 from robot_bridge.ros2.trials.watcher import Watcher
 
 _SHORT_RAD = 0.02
+_LOOK_S = 0.05
 
 
 class _Tester:
@@ -42,17 +42,23 @@ class _Tester:
         node, ros = watcher.node, watcher.config.ros
         self._out = node.create_publisher(TrajectoryMsg, wire.CHECKED_TRAJECTORY, wire.COMMAND_QOS)
         self._beats = node.create_publisher(Float64, wire.HEARTBEAT, wire.STATE_QOS)
+        # Raw: taking pieces apart would load the machine that is measured.
         node.create_subscription(
-            TrajectoryMsg, f"{ros.controller}/joint_trajectory", self._on_piece, wire.STREAM_QOS
+            TrajectoryMsg,
+            f"{ros.controller}/joint_trajectory",
+            self._on_piece,
+            wire.STREAM_QOS,
+            raw=True,
         )
         node.create_timer(wire.HEARTBEAT_S, lambda: self._beats.publish(Float64(data=1.0)))
         self._sent_s = 0.0
         self._piece_s: float | None = None
         self._waiting = False
 
-    def _on_piece(self, message: TrajectoryMsg) -> None:
+    def _on_piece(self, message: bytes) -> None:
         if self._waiting and self._piece_s is None:
             self._piece_s = time.perf_counter()
+            self._watcher.heard.set()
 
     def move(self, trajectory: JointTrajectory) -> tuple[float, float]:
         """Carry one out; milliseconds to its first piece and to its answer.
@@ -75,9 +81,10 @@ class _Tester:
         sent = time.perf_counter()
         self._out.publish(message)
         end = sent + 2.0
-        pause = threading.Event()
+        heard = self._watcher.heard
         while not answered() and time.perf_counter() < end:
-            pause.wait(0.0005)
+            heard.wait(_LOOK_S)
+            heard.clear()
         self._waiting = False
         status = self._watcher.status
         if self._piece_s is None or not answers or status is None:

@@ -47,6 +47,8 @@ class Watcher:
         """(stamp, fastest joint [rad/s])."""
         self.positions: np.ndarray | None = None
         self.status: MotionStatus | None = None
+        self.heard = threading.Event()
+        """Set by each status; who waits for one clears it."""
         self.verdicts: list[tuple[float, MotionStatus]] = []
         """What the monitor told on /diagnostics: none is lost, as the newest status may be."""
         self.judge: dict[str, Any] = {}
@@ -141,6 +143,7 @@ class Watcher:
 
     def _on_status(self, message: DiagnosticStatus) -> None:
         self.status = wire.status_from(message)
+        self.heard.set()
 
     def _on_judge(self, message: String) -> None:
         self.judge = json.loads(message.data)

@@ -40,10 +40,11 @@ class CartesianSpeed(Rule):
 
     def tick(self, tick: ControlTick, last: ControlTick | None) -> Verdict:
         _, speeds = self._points.now(tick.state)
-        speed = float(speeds.max())
+        fastest = int(speeds.argmax())
+        speed = float(speeds[fastest])
         if speed <= _PAST_SHARE * self._speed:
             return ALLOW
-        who = self._points.names[int(speeds.argmax())]
+        who = self._points.names[fastest]
         return self.stop(f"the {who} moves at {speed:.2f}, the bound is {self._speed:g} [m/s]")
 
 
@@ -89,9 +90,10 @@ class Workspace(Rule):
 
     def tick(self, tick: ControlTick, last: ControlTick | None) -> Verdict:
         outside = self._outside(self._points.now(tick.state)[0])
-        point, axis = np.unravel_index(int(outside.argmax()), outside.shape)
-        if outside[point, axis] <= _PAST_M:
+        farthest = int(outside.argmax())
+        if outside.item(farthest) <= _PAST_M:
             return ALLOW
+        point, axis = np.unravel_index(farthest, outside.shape)
         if last is not None:
             before = self._outside(self._points.at(last.state.positions[None, :])[0])
             if outside[point, axis] <= before[point, axis]:
