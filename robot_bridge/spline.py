@@ -12,7 +12,7 @@ _Place = float | FloatArray
 def sample(trajectory: JointTrajectory, t_s: float) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Positions [rad], velocities [rad/s] and accelerations [rad/s^2] (n,) at a time.
 
-    `sample_many` for one time, to the bit, in a third of the time: control ticks ask for it.
+    What `sample_many` gives for one time, in a third of the time: control ticks ask for it.
     """
     knots, q, v = trajectory.times_s, trajectory.positions, trajectory.velocities
     if len(knots) == 1:

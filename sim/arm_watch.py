@@ -24,8 +24,6 @@ _NEAR_LINKS = 1
 _TABLE = 0
 _LOOK_M = 0.08
 """Distances are measured up to here."""
-_REACH_M = 1.5
-"""No point of an arm is further than this from any of its joints."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,9 @@ class ArmWatch:
         model = self.world.robot
         names, n = model.joint_names, len(model.joint_names)
         self._joints = [index[name] for name in names]
-        self._all_joints = [*self._joints, *(index[f] for f in model.gripper.finger_joints)]
+        others = set(index.values()) - set(self._joints)
+        self._all_joints = [*self._joints, *(j for j in sorted(others) if self._moves(j))]
+        self._reach_m = self._reach()
         elbow, wrist = index[names[(n + 1) // 2 - 1]], index[names[n - 2]]
         self._points = [elbow, wrist, self.world.link_index(model.tool_frame)]
         moved_by = _moved_by(self.world, self._joints)
@@ -83,14 +83,14 @@ class ArmWatch:
         self._ghosts = [self._ghost(center, size) for center, size in self.keep_outs]
         self._velocities: deque[FloatArray] = deque(maxlen=_FILTER_STEPS + 1)
         self._last_points: FloatArray | None = None
-        self._last: FloatArray | None = None
+        self._last_joints: FloatArray | None = None
         self._room_m = 0.0
         self.world.on_step.append(self._look)
 
     def begin(self) -> None:
         """Forget what came before: the arm may have been put elsewhere."""
         self._velocities.clear()
-        self._last_points = self._last = None
+        self._last_points = self._last_joints = None
         self.speeds.clear()
 
     def place(self, positions: FloatArray) -> None:
@@ -145,16 +145,20 @@ class ArmWatch:
         self.speeds.append(float(np.abs(v).max()))
 
     def _look_for_contacts(self, joints: FloatArray) -> None:
-        """Measured anew only when the joints have turned so far that something could touch."""
-        if self._last is not None:
-            self._room_m -= _REACH_M * float(np.abs(joints - self._last).sum())
-        if self._last is None or self._room_m <= 0.0:
+        """Measured anew only when the joints have moved so far that something could touch.
+
+        No point moves further than the sum of what the joints have, times how far it can be
+        from them; for a finger that slides this is too much.
+        """
+        if self._last_joints is not None:
+            self._room_m -= self._reach_m * float(np.abs(joints - self._last_joints).sum())
+        if self._last_joints is None or not self._room_m > 0.0:
             near = self._near(_LOOK_M)
             self._room_m = min((distance for _, distance in near), default=_LOOK_M)
             for what, distance in near:
                 if distance < _TOUCHING_M:
                     self._break(f"contact with {what}", f"{1000 * distance:.1f} mm")
-        self._last = joints
+        self._last_joints = joints
 
     def _look_at_points(self) -> None:
         points = self._where()
@@ -198,6 +202,29 @@ class ArmWatch:
             ):
                 found.append(("itself", float(contact[8])))
         return found
+
+    def _moves(self, joint: int) -> bool:
+        info = p.getJointInfo(self.world.arm, joint, physicsClientId=self.world.client)
+        return bool(info[2] != p.JOINT_FIXED)
+
+    def _reach(self) -> float:
+        """No point of the arm is further than this from any of its joints [m].
+
+        The way along all links, whatever their angles, and from a link to its farthest corner.
+        """
+        arm, client = self.world.arm, self.world.client
+        links = range(p.getNumJoints(arm, physicsClientId=client))
+        states = p.getLinkStates(arm, list(links), physicsClientId=client)
+        base, _ = p.getBasePositionAndOrientation(arm, physicsClientId=client)
+        places = {-1: np.array(base), **{i: np.array(states[i][4]) for i in links}}
+        parents = {i: p.getJointInfo(arm, i, physicsClientId=client)[16] for i in links}
+        along = sum(float(np.linalg.norm(places[i] - places[parents[i]])) for i in links)
+        corners = 0.0
+        for i in links:
+            low, high = p.getAABB(arm, i, physicsClientId=client)
+            far = np.maximum(np.abs(places[i] - low), np.abs(places[i] - high))
+            corners = max(corners, float(np.linalg.norm(far)))
+        return along + corners
 
     def _share(self, what: str, share: float) -> None:
         self.peaks[what] = max(self.peaks.get(what, 0.0), share)

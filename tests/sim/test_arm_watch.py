@@ -78,7 +78,7 @@ class Untiring(ArmWatch):
     """Measures every distance after every step."""
 
     def _look_for_contacts(self, joints: np.ndarray) -> None:
-        self._last = None
+        self._last_joints = None
         super()._look_for_contacts(joints)
 
 

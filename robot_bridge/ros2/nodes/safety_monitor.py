@@ -49,8 +49,7 @@ class SafetyMonitorNode(ManagedNode):
         super().__init__(wire.MONITOR)
         self._loop: threading.Thread | None = None
         self._ended = threading.Event()
-        self._ticking = threading.Lock()
-        self._ticked_s = -1.0
+        self._awake = threading.Event()
         self._gate: MotionGate | None = None
 
     def configure(self) -> None:
@@ -79,6 +78,7 @@ class SafetyMonitorNode(ManagedNode):
         gc.freeze()
         sys.setswitchinterval(_SWITCH_S)
         self._ended.clear()
+        self._awake.clear()
         self._loop = threading.Thread(target=self._run, name="monitor", daemon=True)
         self._loop.start()
 
@@ -91,6 +91,7 @@ class SafetyMonitorNode(ManagedNode):
         while gate.moving and time.monotonic() < until and loop.is_alive():
             self._ended.wait(0.005)
         self._ended.set()
+        self._awake.set()
         loop.join(timeout=1.0)
         self._loop = None
 
@@ -153,9 +154,7 @@ class SafetyMonitorNode(ManagedNode):
 
     def _on_motion(self, message: JointTrajectory) -> None:
         identity, now = wire.identity(message.header.stamp), self._now()
-        problem = self._unfit(message, now)
-        if problem:
-            self._tell(self.gate.refused(identity, "time-order", problem))
+        if not self._fit(message, identity, now):
             return
         try:
             names, prefix = self._config.model.joint_names, self._config.ros.prefix
@@ -164,16 +163,13 @@ class SafetyMonitorNode(ManagedNode):
             self._tell(self.gate.refused(identity, "malformed", str(error)))
             return
         status = self.gate.command(trajectory, identity, now)
-        if status.outcome == "accepted":
-            # Its first piece does not wait for the loop.
-            self._tick()
+        # Its first piece does not wait for the next tick.
+        self._awake.set()
         self._tell(status)
 
     def _on_grip(self, message: JointTrajectory) -> None:
         identity, now = wire.identity(message.header.stamp), self._now()
-        problem = self._unfit(message, now)
-        if problem:
-            self._tell(self.gate.refused(identity, "time-order", problem))
+        if not self._fit(message, identity, now):
             return
         try:
             width, force = self._opening(message)
@@ -201,15 +197,22 @@ class SafetyMonitorNode(ManagedNode):
         response.success, response.message = not problem, problem or "motions are judged anew"
         return response
 
-    def _unfit(self, message: JointTrajectory, now: float) -> str:
-        """Why a command's stamp makes it unfit; "" when it is fit."""
+    def _fit(self, message: JointTrajectory, identity: str, now: float) -> bool:
+        """Whether a command may be judged now; what may not is refused."""
         at = wire.seconds(message.header.stamp)
-        if abs(now - at) > _OLD_S:
-            return f"the command is stamped {now - at:.3f} s ago; the bound is {_OLD_S:g} [s]"
-        if at <= self._last_identity:
-            return "the command is no newer than the last one"
+        rule, problem = "time-order", ""
+        if self._loop is None:
+            # Nobody would watch it.
+            rule, problem = "inactive", "the monitor is not active; activate the node"
+        elif abs(now - at) > _OLD_S:
+            problem = f"the command is stamped {now - at:.3f} s ago; the bound is {_OLD_S:g} [s]"
+        elif at <= self._last_identity:
+            problem = "the command is no newer than the last one"
+        if problem:
+            self._tell(self.gate.refused(identity, rule, problem))
+            return False
         self._last_identity = at
-        return ""
+        return True
 
     def _opening(self, message: JointTrajectory) -> tuple[float, float]:
         """Opening [m] and force [N] that a grip's message asks for."""
@@ -234,32 +237,30 @@ class SafetyMonitorNode(ManagedNode):
                 self.get_logger().warning(f"realtime_priority {self._priority}: {error}")
         gate, period = self.gate, 1.0 / self._rate_hz
         due = time.perf_counter()
-        last_state = None
-        while not self._ended.wait(max(0.0, due - time.perf_counter())):
+        last_state, last_now = None, -1.0
+        while True:
+            self._awake.wait(max(0.0, due - time.perf_counter()))
+            self._awake.clear()
+            if self._ended.is_set():
+                return
             began = time.perf_counter()
             # A late loop makes up for a little; what is further behind is lost.
             due = max(due + period, began - _CATCH_UP * period)
-            now = self._tick()
+            now = self._now()
+            if now != last_now:
+                # A simulated clock stands still between two of its messages.
+                last_now = now
+                piece = gate.tick(now)
+                if piece is not None:
+                    # To a controller, stamp 0 is "now".
+                    stamp = Time() if piece.at_once else wire.stamp(piece.start_s)
+                    prefix = self._config.ros.prefix
+                    self._out.publish(wire.trajectory_msg(piece.trajectory, stamp, prefix))
             state = gate.state
             age = None if state is None or state is last_state else now - state.stamp_s
             last_state = state
             self._pulse.beat(began, time.perf_counter() - began, age, gate.moving)
             self._tell_news(began)
-
-    def _tick(self) -> float:
-        """One tick: judge, and send what is to be sent; gives the control clock's time."""
-        # One at a time, so that pieces leave in the order in which they were cut.
-        with self._ticking:
-            now = self._now()
-            # A simulated clock stands still between two of its messages.
-            piece = self.gate.tick(now) if now != self._ticked_s else None
-            self._ticked_s = now
-            if piece is not None:
-                # To a controller, stamp 0 is "now".
-                stamp = Time() if piece.at_once else wire.stamp(piece.start_s)
-                prefix = self._config.ros.prefix
-                self._out.publish(wire.trajectory_msg(piece.trajectory, stamp, prefix))
-            return now
 
     def _tell_news(self, wall: float) -> None:
         status = self.gate.status

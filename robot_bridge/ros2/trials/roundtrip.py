@@ -51,7 +51,6 @@ class _Tester:
             raw=True,
         )
         node.create_timer(wire.HEARTBEAT_S, lambda: self._beats.publish(Float64(data=1.0)))
-        self._sent_s = 0.0
         self._piece_s: float | None = None
         self._waiting = False
 

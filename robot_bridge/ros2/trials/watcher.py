@@ -48,7 +48,7 @@ class Watcher:
         self.positions: np.ndarray | None = None
         self.status: MotionStatus | None = None
         self.heard = threading.Event()
-        """Set by each status; who waits for one clears it."""
+        """Set by each status, and by who waits for something else as well; the waiter clears it."""
         self.verdicts: list[tuple[float, MotionStatus]] = []
         """What the monitor told on /diagnostics: none is lost, as the newest status may be."""
         self.judge: dict[str, Any] = {}

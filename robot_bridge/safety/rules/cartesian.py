@@ -39,10 +39,13 @@ class CartesianSpeed(Rule):
         return too_fast(self, motion, speeds, np.full(speeds.shape[1], self._speed), 1, self._least)
 
     def tick(self, tick: ControlTick, last: ControlTick | None) -> Verdict:
+        limit = _PAST_SHARE * self._speed
+        if self._points.at_most(tick.state.velocities) <= limit:
+            return ALLOW
         _, speeds = self._points.now(tick.state)
         fastest = int(speeds.argmax())
         speed = float(speeds[fastest])
-        if speed <= _PAST_SHARE * self._speed:
+        if speed <= limit:
             return ALLOW
         who = self._points.names[fastest]
         return self.stop(f"the {who} moves at {speed:.2f}, the bound is {self._speed:g} [m/s]")
@@ -57,6 +60,8 @@ class Workspace(Rule):
 
     def __init__(self, points: ArmPoints, lower: FloatArray, upper: FloatArray) -> None:
         self._points, self._lower, self._upper = points, lower, upper
+        # Where the arm was when its points were looked at, and how far outside the farthest was.
+        self._looked: tuple[FloatArray, float] | None = None
 
     @property
     def bound(self) -> str:
@@ -89,8 +94,12 @@ class Workspace(Rule):
         )
 
     def tick(self, tick: ControlTick, last: ControlTick | None) -> Verdict:
+        here, looked = tick.state.positions, self._looked
+        if looked is not None and looked[1] + self._points.at_most(here - looked[0]) <= _PAST_M:
+            return ALLOW
         outside = self._outside(self._points.now(tick.state)[0])
         farthest = int(outside.argmax())
+        self._looked = here, outside.item(farthest)
         if outside.item(farthest) <= _PAST_M:
             return ALLOW
         point, axis = np.unravel_index(farthest, outside.shape)

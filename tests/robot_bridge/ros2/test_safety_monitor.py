@@ -281,9 +281,26 @@ def test_an_inactive_monitor_lets_nothing_through(site: Site) -> None:
         service = f"{wire.MONITOR}/change_state"
         assert site.watcher.call(ChangeState, service, request, PATIENCE_S).success
 
+    here = site.robot.state().positions
     change(Transition.TRANSITION_DEACTIVATE)
     with pytest.raises(RobotError):
         site.go(MODEL.ready + np.array([0.3, 0, 0, 0, 0, 0, 0]))
+    # Who does not wait for a living monitor gets no further.
+    message = wire.trajectory_msg(
+        site.to(MODEL.ready + 0.1), site.watcher.node.get_clock().now().to_msg()
+    )
+    out = site.watcher.node.create_publisher(
+        TrajectoryMsg, wire.CHECKED_TRAJECTORY, wire.COMMAND_QOS
+    )
+    site.watcher.until(out.get_subscription_count, "the monitor's ear", PATIENCE_S)
+    out.publish(message)
+    site.watcher.until(
+        lambda: site.watcher.status is not None and site.watcher.status.rule == "inactive",
+        "refusal",
+        PATIENCE_S,
+    )
+    site.watcher.pause(0.3)
+    assert np.abs(site.robot.state().positions - here).max() < 0.002
     change(Transition.TRANSITION_ACTIVATE)
     site.watcher.until(
         lambda: site.watcher.status is not None and site.watcher.status.phase == "idle", "idle"
