@@ -163,9 +163,11 @@ class SafetyMonitorNode(ManagedNode):
             self._tell(self.gate.refused(identity, "malformed", str(error)))
             return
         status = self.gate.command(trajectory, identity, now)
-        # Its first piece does not wait for the next tick.
-        self._awake.set()
-        self._tell(status)
+        if status.outcome == "refused":
+            self._tell(status)
+        else:
+            # The loop sends the first piece without waiting for its next tick, and then tells.
+            self._awake.set()
 
     def _on_grip(self, message: JointTrajectory) -> None:
         identity, now = wire.identity(message.header.stamp), self._now()
