@@ -99,8 +99,9 @@ class Workspace(Rule):
             return ALLOW
         outside = self._outside(self._points.now(tick.state)[0])
         farthest = int(outside.argmax())
-        self._looked = here, outside.item(farthest)
-        if outside.item(farthest) <= _PAST_M:
+        past = outside.item(farthest)
+        self._looked = here, past
+        if past <= _PAST_M:
             return ALLOW
         point, axis = np.unravel_index(farthest, outside.shape)
         if last is not None:
