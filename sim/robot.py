@@ -62,8 +62,11 @@ class SimRobot:
         index = world.joint_indices()
         self._joints = [index[n] for n in self._model.joint_names]
         self._fingers = [index[n] for n in self._model.gripper.finger_joints]
+        self._moved = self._joints + self._fingers
         infos = [p.getJointInfo(world.arm, j, physicsClientId=world.client) for j in self._joints]
         self._max_force = [info[10] for info in infos]
+        self._position_gains = [0.6] * len(self._joints)
+        self._velocity_gains = [1.0] * len(self._joints)
         self._stop = threading.Event()
         self._target: FloatArray = np.array(self._model.home)
         self._velocity: FloatArray = np.zeros_like(self._target)
@@ -85,16 +88,15 @@ class SimRobot:
 
     def state(self) -> RobotState:
         n = len(self._joints)
-        states = p.getJointStates(
-            self._world.arm, self._joints + self._fingers, physicsClientId=self._world.client
-        )
+        states = p.getJointStates(self._world.arm, self._moved, physicsClientId=self._world.client)
+        positions, velocities, _, efforts = zip(*states, strict=True)
         return RobotState(
             stamp_s=self._world.time_s,
-            positions=np.array([s[0] for s in states[:n]]),
-            velocities=np.array([s[1] for s in states[:n]]),
-            efforts=np.array([s[3] for s in states[:n]]),
-            gripper_width_m=float(states[n][0] + states[n + 1][0]),
-            gripper_force_n=max(abs(s[3]) for s in states[n:]),
+            positions=np.array(positions[:n]),
+            velocities=np.array(velocities[:n]),
+            efforts=np.array(efforts[:n]),
+            gripper_width_m=positions[n] + positions[n + 1],
+            gripper_force_n=max(abs(efforts[n]), abs(efforts[n + 1])),
         )
 
     def execute(self, trajectory: JointTrajectory, supervise: Supervisor | None = None) -> None:
@@ -147,7 +149,8 @@ class SimRobot:
             raise KeyError(f"no camera is named {camera!r}; there are {', '.join(CAMERAS)}")
         self._captures += 1
         rng = np.random.default_rng((self._world.seed, self._captures))
-        return capture(self._world.client, camera, self._world.time_s, self._world.noise, rng)
+        world = self._world
+        return capture(world.client, world.arm, camera, world.time_s, world.noise, rng)
 
     def stop(self) -> None:
         self._stop.set()
@@ -207,8 +210,8 @@ class SimRobot:
             targetPositions=positions.tolist(),
             targetVelocities=velocities.tolist(),
             forces=self._max_force,
-            positionGains=[0.6] * len(self._joints),
-            velocityGains=[1.0] * len(self._joints),
+            positionGains=self._position_gains,
+            velocityGains=self._velocity_gains,
             physicsClientId=client,
         )
         # PyBullet's position motor is as strong as `force` allows: two fingers, one force.

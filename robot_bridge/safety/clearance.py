@@ -94,10 +94,9 @@ class Clearance:
         self._data = self._model.createData()
         self._world_data = self._world.createData()
         self._tick_margins = np.maximum(0.0, self._margins - _TICK_SLACK_M)
-        for request, margin in zip(
-            self._world_data.collisionRequests, self._tick_margins, strict=True
-        ):
-            request.security_margin = float(margin)
+        # Where the arm was last seen, and what is left of each pair's room since it was measured.
+        self._last_seen = np.zeros(self._model.nq)
+        self._left = np.zeros(len(margins))
         self._looked_at: tuple[Motion | None, Approach | None] = (None, None)
         self._seen: tuple[RobotState | None, Approach | None] = (None, None)
         self.begin()
@@ -113,13 +112,25 @@ class Clearance:
             return self._seen[1]
         if self._start is None:
             self._start = state
-        found = None
-        if pin.computeCollisions(
-            self._model, self._data, self._world, self._world_data, state.positions, True
-        ):
-            found = self._nearer(state)
+        found = self._nearer(state) if self._tight(state.positions) else None
         self._seen = (state, found)
         return found
+
+    def _tight(self, positions: FloatArray) -> bool:
+        """Whether a pair is nearer than its margin; measured where it has used up its room."""
+        self._left -= np.abs(positions - self._last_seen) @ self._weights
+        self._last_seen = positions
+        # Asked this way round, room that is not a number counts as none.
+        if self._left[self._left.argmin()] > 0.0:
+            return False
+        used_up = np.flatnonzero(~(self._left > 0.0)).tolist()
+        pin.updateGeometryPlacements(
+            self._model, self._data, self._world, self._world_data, positions
+        )
+        for k in used_up:
+            result = pin.computeDistance(self._world, self._world_data, k)
+            self._left[k] = result.min_distance - self._tick_margins[k]
+        return any(not self._left[k] >= 0.0 for k in used_up)
 
     def _nearer(self, state: RobotState) -> Approach | None:
         assert self._start is not None

@@ -104,3 +104,27 @@ def test_hooks_run_after_every_step() -> None:
         for _ in range(3):
             world.step()
     assert np.allclose(np.diff(times), 1 / 240)
+
+
+def test_what_lies_still_sleeps_and_falls_all_the_same_when_its_ground_goes() -> None:
+    base = ObjectSpec("block", "red", (0.5, 0.0))
+    with World(SceneSpec((base, on_block("green", base))), 0, visuals=False) as world:
+        red = world._objects[0][1]
+        for _ in range(120):
+            world.step()
+        resting = world.truth()
+        for _ in range(120):
+            world.step()
+        # Asleep: not a bit of them changes.
+        assert world.truth() == resting
+        wake = {"activationState": p.ACTIVATION_STATE_WAKE_UP, "physicsClientId": world.client}
+        p.changeDynamics(red, -1, **wake)
+        for _ in range(60):
+            here = p.getBasePositionAndOrientation(red, physicsClientId=world.client)[0]
+            p.applyExternalForce(
+                red, -1, [6.0, 0.0, 0.0], here, p.WORLD_FRAME, physicsClientId=world.client
+            )
+            world.step()
+        for _ in range(240):
+            world.step()
+        assert world.truth()[1].position[2] < 0.03

@@ -117,6 +117,7 @@ class CommandJump(Rule):
     def __init__(self, gap_rad: float, end_speed_rad_s: float, limits: JointLimits) -> None:
         self._gap_rad, self._end_speed = gap_rad, end_speed_rad_s
         self._velocity = limits.velocity
+        self._slowest = float(limits.velocity.min())
 
     @property
     def bound(self) -> str:
@@ -144,7 +145,10 @@ class CommandJump(Rule):
         if last is None:
             return ALLOW
         steps = np.abs(tick.positions - last.positions)
-        allowed = _STEP_SHARE * self._velocity * (tick.time_s - last.time_s) + _STEP_RAD
+        elapsed = tick.time_s - last.time_s
+        if steps[steps.argmax()] <= _STEP_SHARE * self._slowest * elapsed + _STEP_RAD:
+            return ALLOW
+        allowed = _STEP_SHARE * self._velocity * elapsed + _STEP_RAD
         joint = int((steps - allowed).argmax())
         if steps[joint] <= allowed[joint]:
             return ALLOW
