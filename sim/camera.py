@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,61 +140,77 @@ def render(client: int, pose: CameraPose) -> tuple[NDArray[np.uint8], NDArray[np
     return np.ascontiguousarray(rgb), depth.astype(np.float32)
 
 
-@contextmanager
-def _undrawn(client: int, arm: int, pose: CameraPose) -> Iterator[None]:
-    """Meanwhile the arm's links out of view are not drawn: the same picture in half the time.
+@dataclass(frozen=True)
+class ArmLook:
+    """What cameras need know of an arm that they may leave out where they do not see it.
 
-    The renderer sends all of a mesh's triangles through its shader before it drops those it
-    does not see, and an arm's meshes have a hundred thousand.
+    client, body: PyBullet's. colors: of the links that can be made invisible and visible
+    again, those of one colour.
     """
-    colors: dict[int, set[tuple[float, ...]]] = {}
-    for shape in p.getVisualShapeData(arm, physicsClientId=client):
-        colors.setdefault(shape[1], set()).add(tuple(shape[7]))
-    hidden = {}
-    for link, found in colors.items():
-        # One call colours all of a link's shapes, so several colours could not be given back.
-        if len(found) == 1:
-            low, high = p.getAABB(arm, link, physicsClientId=client)
-            if not _may_see(pose, np.array(low), np.array(high)):
-                (hidden[link],) = found
-    try:
-        for link, (r, g, b, _) in hidden.items():
-            p.changeVisualShape(arm, link, rgbaColor=(r, g, b, 0.0), physicsClientId=client)
-        yield
-    finally:
-        for link, color in hidden.items():
-            p.changeVisualShape(arm, link, rgbaColor=color, physicsClientId=client)
 
+    client: int
+    body: int
+    colors: Mapping[int, tuple[float, ...]]
 
-def _may_see(pose: CameraPose, low: FloatArray, high: FloatArray) -> bool:
-    """Whether a box may show in the picture; low, high: its corners (3,) [m], robot frame."""
-    low, high = low - _BEYOND_HULL_M, high + _BEYOND_HULL_M
-    corners = np.array(list(itertools.product(*zip(low, high, strict=True))))
-    matrix = base_from_camera(pose)
-    x, y, z = ((corners - matrix[:3, 3]) @ matrix[:3, :3]).T
-    # Out of view is what lies beyond one of the picture's edges as a whole, or behind.
-    down = math.tan(math.radians(pose.fov_deg) / 2) * z
-    across = pose.width / pose.height * down
-    beyond = (x < -across, x > across, y < -down, y > down, z < 0.0)
-    return not any(side.all() for side in beyond)
+    @classmethod
+    def of(cls, client: int, body: int) -> Self:
+        """As the arm looks now, every link visible."""
+        found: dict[int, set[tuple[float, ...]]] = {}
+        # In a window, links that come and go would flicker.
+        if p.getConnectionInfo(client)["connectionMethod"] == p.DIRECT:
+            for shape in p.getVisualShapeData(body, physicsClientId=client):
+                found.setdefault(shape[1], set()).add(tuple(shape[7]))
+        # One call colours all shapes of a link; where it is, its collision shape tells.
+        colors = {
+            link: next(iter(shades))
+            for link, shades in found.items()
+            if len(shades) == 1 and p.getCollisionShapeData(body, link, physicsClientId=client)
+        }
+        return cls(client, body, colors)
+
+    @contextmanager
+    def only_seen(self, pose: CameraPose) -> Iterator[None]:
+        """Meanwhile links out of view are not drawn: the same picture, without shadows.
+
+        The renderer sends all triangles of a mesh through its shader before it drops those
+        out of view, and the Panda's have a hundred thousand: half of a picture's time.
+        """
+        from_base = np.linalg.inv(base_from_camera(pose))
+        hidden = [link for link in self.colors if not self._may_be_seen(link, pose, from_base)]
+        try:
+            for link in hidden:
+                self._paint(link, (*self.colors[link][:3], 0.0))
+            yield
+        finally:
+            for link in hidden:
+                self._paint(link, self.colors[link])
+
+    def _paint(self, link: int, color: tuple[float, ...]) -> None:
+        p.changeVisualShape(self.body, link, rgbaColor=color, physicsClientId=self.client)
+
+    def _may_be_seen(self, link: int, pose: CameraPose, from_base: FloatArray) -> bool:
+        """False where the box around a link is beyond an edge of the picture as a whole."""
+        low, high = p.getAABB(self.body, link, physicsClientId=self.client)
+        sides = np.array(low) - _BEYOND_HULL_M, np.array(high) + _BEYOND_HULL_M
+        corners = np.array(list(itertools.product(*zip(*sides, strict=True))))
+        x, y, z = (corners @ from_base[:3, :3].T + from_base[:3, 3]).T
+        down = math.tan(math.radians(pose.fov_deg) / 2) * z
+        across = pose.width / pose.height * down
+        beyond = (x < -across, x > across, y < -down, y > down, z < 0.0)
+        return not any(side.all() for side in beyond)
 
 
 def capture(
-    client: int,
-    arm: int,
-    name: str,
-    stamp_s: float,
-    noise: CameraNoise | None,
-    rng: np.random.Generator,
+    arm: ArmLook, name: str, stamp_s: float, noise: CameraNoise | None, rng: np.random.Generator
 ) -> RGBDFrame:
-    """A frame of one of `CAMERAS`, as its driver would give it; arm: its PyBullet body.
+    """A frame of one of `CAMERAS`, as its driver would give it; arm: of the world to see.
 
     Raises:
         KeyError: no camera has that name.
     """
     pose = CAMERAS[name]
-    with _undrawn(client, arm, pose):
-        rgb, depth = render(client, pose)
+    with arm.only_seen(pose):
+        rgb, depth = render(arm.client, pose)
     if noise is not None:
         rgb, depth = noise.apply(rgb, depth, rng)
     return RGBDFrame(name, stamp_s, rgb, depth, intrinsics(pose), base_from_camera(pose))

@@ -150,7 +150,7 @@ class SimRobot:
         self._captures += 1
         rng = np.random.default_rng((self._world.seed, self._captures))
         world = self._world
-        return capture(world.client, world.arm, camera, world.time_s, world.noise, rng)
+        return capture(world.arm_look, camera, world.time_s, world.noise, rng)
 
     def stop(self) -> None:
         self._stop.set()

@@ -164,7 +164,6 @@ class WorkerProcess:
         self._ready = False
         self._pid: int | None = None
         self._handle: int | None = None
-        self._ends = select.poll()
         self._end: str | None = None
         options = {
             "confined": zygote.confined,
@@ -192,7 +191,6 @@ class WorkerProcess:
                 raise self._start_error() from None
             # The zygote keeps it as a zombie until told to reap it: the number is its own.
             self._handle = os.pidfd_open(self._pid)
-            self._ends.register(self._handle, select.POLLIN)
         return self._pid
 
     @property
@@ -202,7 +200,9 @@ class WorkerProcess:
             return False
         if self._handle is None:
             return self._zygote.alive
-        return not self._ends.poll(0)
+        poll = select.poll()
+        poll.register(self._handle, select.POLLIN)
+        return not poll.poll(0)
 
     def wait_ready(self) -> None:
         """Wait until the worker has put up its walls and can take a program.

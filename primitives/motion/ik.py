@@ -11,7 +11,8 @@ from primitives.motion.kinematics import TCP, Kinematics
 from robot_bridge.robot import FloatArray
 
 _STEPS = 60
-_STEP_S = 0.1
+_STEP_S = 1.0
+"""Long: a step of the search may turn a joint by as much as it turns in this time."""
 _DONE = 1e-4
 """Norm of the pose error, metres and radians together, at which a solution counts."""
 _SOLVER = "daqp"

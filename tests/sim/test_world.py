@@ -106,25 +106,35 @@ def test_hooks_run_after_every_step() -> None:
     assert np.allclose(np.diff(times), 1 / 240)
 
 
+def wake(world: World, body: int) -> None:
+    state = p.ACTIVATION_STATE_WAKE_UP
+    p.changeDynamics(body, -1, activationState=state, physicsClientId=world.client)
+
+
+def push(world: World, body: int, force_n: float, steps: int) -> None:
+    for _ in range(steps):
+        here = p.getBasePositionAndOrientation(body, physicsClientId=world.client)[0]
+        p.applyExternalForce(
+            body, -1, [force_n, 0.0, 0.0], here, p.WORLD_FRAME, physicsClientId=world.client
+        )
+        world.step()
+
+
 def test_what_lies_still_sleeps_and_falls_all_the_same_when_its_ground_goes() -> None:
     base = ObjectSpec("block", "red", (0.5, 0.0))
     with World(SceneSpec((base, on_block("green", base))), 0, visuals=False) as world:
-        red = world._objects[0][1]
+        (_, red), (_, green) = world._objects
+        for body in (red, green):
+            wake(world, body)
+        push(world, red, 0.3, 12)
         for _ in range(120):
             world.step()
+        # Half a second later they sleep: a push that moves nothing does not change a bit.
         resting = world.truth()
-        for _ in range(120):
-            world.step()
-        # Asleep: not a bit of them changes.
+        push(world, red, 0.3, 12)
         assert world.truth() == resting
-        wake = {"activationState": p.ACTIVATION_STATE_WAKE_UP, "physicsClientId": world.client}
-        p.changeDynamics(red, -1, **wake)
-        for _ in range(60):
-            here = p.getBasePositionAndOrientation(red, physicsClientId=world.client)[0]
-            p.applyExternalForce(
-                red, -1, [6.0, 0.0, 0.0], here, p.WORLD_FRAME, physicsClientId=world.client
-            )
-            world.step()
+        wake(world, red)
+        push(world, red, 6.0, 60)
         for _ in range(240):
             world.step()
         assert world.truth()[1].position[2] < 0.03

@@ -203,7 +203,7 @@ class SimCamera(ManagedNode):
         self._captures += 1
         for i, name in enumerate(cameras):
             rng = np.random.default_rng((int(self._value("seed")), self._captures, i))
-            frame = capture(world.client, world.arm, name, wire.seconds(stamp), noise, rng)
+            frame = capture(world.arm_look, name, wire.seconds(stamp), noise, rng)
             outlet = self._outlets[name]
             height, width = frame.depth_m.shape
             outlet.depth.publish(wire.depth_msg(stamp, outlet.frame, frame.depth_m))

@@ -100,7 +100,7 @@ class Workspace(Rule):
         outside = self._outside(self._points.now(tick.state)[0])
         farthest = int(outside.argmax())
         past = outside.item(farthest)
-        self._looked = here, past
+        self._looked = here.copy(), past
         if past <= _PAST_M:
             return ALLOW
         point, axis = np.unravel_index(farthest, outside.shape)

@@ -146,6 +146,7 @@ class CommandJump(Rule):
             return ALLOW
         steps = np.abs(tick.positions - last.positions)
         elapsed = tick.time_s - last.time_s
+        # Mostly no step is longer than the slowest joint's may be; time runs on (`TimeOrder`).
         if steps[steps.argmax()] <= _STEP_SHARE * self._slowest * elapsed + _STEP_RAD:
             return ALLOW
         allowed = _STEP_SHARE * self._velocity * elapsed + _STEP_RAD

@@ -104,7 +104,7 @@ def test_pictures_are_what_the_simulator_shows_in_one_process(cameras: Cameras) 
     assert set(frames) == set(MODEL.cameras)
     with World(random_scene(SEED), SEED, robot=MODEL) as world:
         for name, frame in frames.items():
-            own = capture(world.client, name, 0.0, None, np.random.default_rng(0))
+            own = capture(world.arm_look, name, 0.0, None, np.random.default_rng(0))
             same = (frame.rgb == own.rgb).all(axis=2)
             assert same.mean() > 0.999, name
             assert np.nanmedian(np.abs(frame.depth_m - own.depth_m)) < 1e-4

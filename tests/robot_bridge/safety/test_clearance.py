@@ -7,38 +7,51 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from robot_bridge.config import load_robot
-from robot_bridge.robot import RobotState
+from robot_bridge.config import load_robot, robot_names
+from robot_bridge.robot import JointTrajectory, RobotState
 from robot_bridge.safety.clearance import Clearance
+from robot_bridge.safety.motion import Motion
 from robot_bridge.safety.settings import robot_settings
 
-ROBOTS = ("panda", "ur5e", "xarm6")
-LASTING = {
-    name: Clearance(load_robot(name).model, robot_settings(load_robot(name).model))
-    for name in ROBOTS
-}
-FRESH = {
-    name: Clearance(load_robot(name).model, robot_settings(load_robot(name).model))
-    for name in ROBOTS
-}
+ROBOTS = robot_names()
+
+
+def clearance(name: str) -> Clearance:
+    model = load_robot(name).model
+    return Clearance(model, robot_settings(model))
+
+
+LASTING, FRESH = ({name: clearance(name) for name in ROBOTS} for _ in range(2))
+
+
+def walk(name: str, seed: int, pace: float) -> list[RobotState]:
+    """From above the table forwards and down, turning at random, and back again."""
+    model, rng = load_robot(name).model, np.random.default_rng(seed)
+    n = len(model.joint_names)
+    positions, drift = np.array(model.ready), rng.normal(size=n) * pace
+    drift[1] = abs(drift[1]) + pace
+    states = []
+    for i in range(62):
+        if i == 30:
+            drift = -drift
+        positions = positions + drift + rng.normal(size=n) * pace / 4
+        states.append(RobotState(i / 240, positions, drift, np.zeros(n), 0.08, 0.0))
+    return states
 
 
 @pytest.mark.parametrize("name", ROBOTS)
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), pace=st.floats(0.002, 0.2))
-def test_a_walk_into_things_and_out_again(name: str, seed: int, pace: float) -> None:
-    model = load_robot(name).model
-    lasting, fresh, rng = LASTING[name], FRESH[name], np.random.default_rng(seed)
+def test_what_is_measured_only_where_it_may_be_near_is_found_all_the_same(
+    name: str, seed: int, pace: float
+) -> None:
+    lasting, fresh = LASTING[name], FRESH[name]
     lasting.begin()
     fresh.begin()
-    positions = np.array(model.ready)
-    # Forward and down first: onto the table, or into itself.
-    drift = np.abs(rng.normal(size=len(positions))) * pace
-    for i in range(50):
-        if i == 30:
-            drift = -drift
-        positions = positions + drift + rng.normal(size=len(drift)) * pace / 4
-        state = RobotState(i / 240, positions, drift, np.zeros_like(drift), 0.08, 0.0)
+    states = walk(name, seed, pace)
+    for i, state in enumerate(states):
+        if i % 20 == 10:
+            lasting.along(state, Motion(held(name, states[0])))
         # Without room left, every pair is measured.
         fresh._left[:] = 0.0
         found, expected = lasting.now(state), fresh.now(state)
@@ -47,15 +60,28 @@ def test_a_walk_into_things_and_out_again(name: str, seed: int, pace: float) -> 
             assert found.distance_m == pytest.approx(expected.distance_m, abs=1e-5)
 
 
-def test_the_walks_do_meet_things() -> None:
-    model = load_robot("panda").model
-    clearance = LASTING["panda"]
-    clearance.begin()
+@pytest.mark.parametrize("name", ROBOTS)
+def test_walks_do_meet_things_and_part_again(name: str) -> None:
+    LASTING[name].begin()
+    found = [LASTING[name].now(state) is not None for state in walk(name, 0, 0.1)]
+    assert not found[0]
+    assert any(found)
+    assert not found[-1]
+
+
+def test_a_driver_may_fill_one_array_again_and_again() -> None:
+    near, positions = clearance("panda"), np.array(load_robot("panda").model.ready)
+    zeros = np.zeros_like(positions)
     found = []
     for i in range(60):
-        positions = np.array(model.ready)
-        positions[1] += 0.03 * i
-        zeros = np.zeros_like(positions)
-        found.append(clearance.now(RobotState(i / 240, positions, zeros, zeros, 0.08, 0.0)))
+        positions[1] += 0.03
+        found.append(near.now(RobotState(i / 240, positions, zeros, zeros, 0.08, 0.0)))
     assert found[0] is None
     assert found[-1] is not None
+
+
+def held(name: str, state: RobotState) -> JointTrajectory:
+    """A motion that stays where the arm is."""
+    q = np.array([state.positions, state.positions])
+    names = load_robot(name).model.joint_names
+    return JointTrajectory(names, np.array([0.0, 0.5]), q, 0 * q, 0 * q)
