@@ -175,8 +175,8 @@ class ArmLook:
         The renderer sends all triangles of a mesh through its shader before it drops those
         out of view, and the Panda's have a hundred thousand: half of a picture's time.
         """
-        from_base = np.linalg.inv(base_from_camera(pose))
-        hidden = [link for link in self.colors if not self._may_be_seen(link, pose, from_base)]
+        frame = base_from_camera(pose)
+        hidden = [link for link in self.colors if not self._may_be_seen(link, pose, frame)]
         try:
             for link in hidden:
                 self._paint(link, (*self.colors[link][:3], 0.0))
@@ -188,12 +188,12 @@ class ArmLook:
     def _paint(self, link: int, color: tuple[float, ...]) -> None:
         p.changeVisualShape(self.body, link, rgbaColor=color, physicsClientId=self.client)
 
-    def _may_be_seen(self, link: int, pose: CameraPose, from_base: FloatArray) -> bool:
+    def _may_be_seen(self, link: int, pose: CameraPose, frame: FloatArray) -> bool:
         """False where the box around a link is beyond an edge of the picture as a whole."""
         low, high = p.getAABB(self.body, link, physicsClientId=self.client)
         sides = np.array(low) - _BEYOND_HULL_M, np.array(high) + _BEYOND_HULL_M
         corners = np.array(list(itertools.product(*zip(*sides, strict=True))))
-        x, y, z = (corners @ from_base[:3, :3].T + from_base[:3, 3]).T
+        x, y, z = ((corners - frame[:3, 3]) @ frame[:3, :3]).T
         down = math.tan(math.radians(pose.fov_deg) / 2) * z
         across = pose.width / pose.height * down
         beyond = (x < -across, x > across, y < -down, y > down, z < 0.0)
