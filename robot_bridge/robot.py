@@ -93,7 +93,9 @@ class RobotModel:
 
 @dataclass(frozen=True)
 class RobotState:
-    """One reading of the arm. Arrays have shape (n,) in `RobotModel.joint_names` order."""
+    """One reading of the arm. Arrays have shape (n,) in `RobotModel.joint_names` order, and are
+    new ones in every reading: rules hold one reading against the next.
+    """
 
     stamp_s: float
     positions: FloatArray

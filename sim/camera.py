@@ -170,7 +170,7 @@ class ArmLook:
 
     @contextmanager
     def only_seen(self, pose: CameraPose) -> Iterator[None]:
-        """Meanwhile links out of view are not drawn: the same picture, without shadows.
+        """Meanwhile links out of view are not drawn, which changes nothing: no shadows are.
 
         The renderer sends all triangles of a mesh through its shader before it drops those
         out of view, and the Panda's have a hundred thousand: half of a picture's time.

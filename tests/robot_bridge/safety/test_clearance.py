@@ -69,7 +69,7 @@ def test_walks_do_meet_things_and_part_again(name: str) -> None:
     assert not found[-1]
 
 
-def test_a_driver_may_fill_one_array_again_and_again() -> None:
+def test_an_arm_is_seen_to_move_even_by_readings_in_one_array() -> None:
     near, positions = clearance("panda"), np.array(load_robot("panda").model.ready)
     zeros = np.zeros_like(positions)
     found = []
