@@ -247,12 +247,7 @@ class TwinRobot(SimRobot):
         self._free, self._countdown = False, 0
         if self._grasp is not None:
             self._carry(self._grasp)
-            p.changeDynamics(
-                self._grasp.body,
-                -1,
-                activationState=p.ACTIVATION_STATE_WAKE_UP,
-                physicsClientId=self._twin.client,
-            )
+            self._twin.wake(self._grasp.body)
             self._grasp = None
 
     def _set_fingers(self, position: float) -> None:

@@ -30,8 +30,8 @@ _BOWL_KG = 0.35
 _GEAR_N = 200.0
 """Far above the finger force: the gear does not give."""
 _RESIDUAL = 1e-5
-"""Where the solver stops, which Bullet has at 1e-7: a fifth less work, and objects end less
-than a millimetre from where they would."""
+"""Where the solver stops, which Bullet has at 1e-7: a fifth less work, and objects end
+within a millimetre of where they did, in the puts that it was tried with."""
 _CONTACT_M = 0.005
 """What is nearer may touch within a step; Bullet's own 2 cm is half a block, and keeps
 everything around the gripper awake."""
@@ -317,9 +317,9 @@ class World:
             if math.hypot(*linear) < _STILL_M_S and math.hypot(*angular) < _STILL_RAD_S:
                 still.add(body)
             if body not in still or body in touched:
-                self._activate(body, p.ACTIVATION_STATE_WAKE_UP)
+                self.wake(body)
             elif body in self._still:
-                self._activate(body, p.ACTIVATION_STATE_SLEEP)
+                self._sleep(body)
         self._still = still
 
     def settle(self) -> None:
@@ -336,10 +336,18 @@ class World:
         """
         for _, body in self._objects:
             if body != awake:
-                self._activate(body, p.ACTIVATION_STATE_SLEEP)
+                self._sleep(body)
 
-    def _activate(self, body: int, state: int) -> None:
-        p.changeDynamics(body, -1, activationState=state, physicsClientId=self.client)
+    def wake(self, body: int) -> None:
+        """Let physics have a body again that may sleep."""
+        p.changeDynamics(
+            body, -1, activationState=p.ACTIVATION_STATE_WAKE_UP, physicsClientId=self.client
+        )
+
+    def _sleep(self, body: int) -> None:
+        p.changeDynamics(
+            body, -1, activationState=p.ACTIVATION_STATE_SLEEP, physicsClientId=self.client
+        )
 
     def at_rest(self, but: int | None = None) -> bool:
         """Whether no object moves any more; but: a body that may."""

@@ -51,12 +51,7 @@ def test_a_bowl_stands_level_on_eight_corners_and_does_not_rock() -> None:
             # Three quarters of what would tip it over its foot, where its rim is.
             (x, y, z), _ = p.getBasePositionAndOrientation(bowl, physicsClientId=world.client)
             at = [x + 0.065 * math.cos(angle), y + 0.065 * math.sin(angle), z + 0.02]
-            p.changeDynamics(
-                bowl,
-                -1,
-                activationState=p.ACTIVATION_STATE_WAKE_UP,
-                physicsClientId=world.client,
-            )
+            world.wake(bowl)
             for _ in range(24):
                 p.applyExternalForce(
                     bowl, -1, [0, 0, -7.0], at, p.WORLD_FRAME, physicsClientId=world.client
@@ -106,11 +101,6 @@ def test_hooks_run_after_every_step() -> None:
     assert np.allclose(np.diff(times), 1 / 240)
 
 
-def wake(world: World, body: int) -> None:
-    state = p.ACTIVATION_STATE_WAKE_UP
-    p.changeDynamics(body, -1, activationState=state, physicsClientId=world.client)
-
-
 def push(world: World, body: int, force_n: float, steps: int) -> None:
     for _ in range(steps):
         here = p.getBasePositionAndOrientation(body, physicsClientId=world.client)[0]
@@ -125,7 +115,7 @@ def test_what_lies_still_sleeps_and_falls_all_the_same_when_its_ground_goes() ->
     with World(SceneSpec((base, on_block("green", base))), 0, visuals=False) as world:
         (_, red), (_, green) = world._objects
         for body in (red, green):
-            wake(world, body)
+            world.wake(body)
         push(world, red, 0.3, 12)
         for _ in range(120):
             world.step()
@@ -133,7 +123,7 @@ def test_what_lies_still_sleeps_and_falls_all_the_same_when_its_ground_goes() ->
         resting = world.truth()
         push(world, red, 0.3, 12)
         assert world.truth() == resting
-        wake(world, red)
+        world.wake(red)
         push(world, red, 6.0, 60)
         for _ in range(240):
             world.step()
