@@ -82,3 +82,47 @@ def test_a_callback_that_fails_ends_the_node_cleanly(before: str) -> None:
     assert ended.returncode == 1
     assert "a callback that fails" in ended.stderr
     assert "cleaned up" in ended.stdout
+
+
+_THREADS = """
+import os
+from pathlib import Path
+import rclpy
+from robot_bridge.ros2.transport import avoid_shared_memory
+
+avoid_shared_memory()
+rclpy.init()
+node = rclpy.create_node("alone")
+print(*(p.read_text().strip() for p in Path("/proc/self/task").glob("*/comm")))
+print(*(os.environ.get(name) for name in ("FASTDDS_DEFAULT_PROFILES_FILE", "%s")))
+"""
+_RANGE = "ROS_AUTOMATIC_DISCOVERY_RANGE"
+
+
+@pytest.mark.parametrize("how_far", ["LOCALHOST", "SUBNET"])
+def test_no_process_waits_for_locks_in_shared_memory(how_far: str) -> None:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("FAST")}
+    found = subprocess.run(
+        [sys.executable, "-c", _THREADS % _RANGE],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**clean, "ROS_DOMAIN_ID": str(DOMAIN), _RANGE: how_far},
+    ).stdout
+    assert "dds.udp" in found
+    assert "dds.shm" not in found
+
+
+def test_transports_that_a_person_chose_stay() -> None:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("FAST")}
+    chosen = {"FASTDDS_BUILTIN_TRANSPORTS": "DEFAULT", _RANGE: "LOCALHOST"}
+    found = subprocess.run(
+        [sys.executable, "-c", _THREADS % _RANGE],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**clean, "ROS_DOMAIN_ID": str(DOMAIN), **chosen},
+    ).stdout
+    assert found.splitlines()[1] == "None LOCALHOST"
