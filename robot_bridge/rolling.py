@@ -167,12 +167,13 @@ class RollingPath:
 
     def _steepest(self, way: float, rate: float, up: bool) -> float:
         """How fast the rate may change here [1/s], by every joint's acceleration limit."""
-        most, square = _GREATEST_SLOPE, rate * rate
-        for speed, gain, limit in self._row(min(int(way / _TABLE_S), len(self._speeds) - 1)):
-            # `gain`: the path's own change of speed. Against it there is more room than along.
-            room = limit - gain * square if up else limit + gain * square
-            least = _LEAST_SHARE * limit
-            most = min(most, (room if room > least else least) / speed)
+        most = _GREATEST_SLOPE
+        # Against the path's own change of speed there is more room than along with it.
+        square = -rate * rate if up else rate * rate
+        for room, gain, least in self._rows[int(way / _TABLE_S)]:
+            found = room + gain * square
+            if found < most:
+                most = found if found > least else min(most, least)
         return most
 
     def _in_time(self, trajectory: JointTrajectory) -> JointTrajectory:
@@ -194,45 +195,41 @@ class RollingPath:
         )
 
     def _tabulate(self, trajectory: JointTrajectory) -> None:
-        """Per instant and joint: speed, and the path's own change of it, (t, n)."""
+        """Per instant and joint: how fast it lets the rate change, how that goes with the rate's
+        square, and what it lets it always. In plain numbers, which are looked at one by one.
+        """
         count = int(trajectory.duration_s / _TABLE_S) + 2
         times = np.minimum(np.arange(count) * _TABLE_S, trajectory.duration_s)
         _, v, a = sample_many(trajectory, times)
-        self._speeds, self._gains = np.abs(v) + 1e-9, np.sign(v) * a
-        self._rows: dict[int, list[tuple[float, float, float]]] = {}
-
-    def _row(self, i: int) -> list[tuple[float, float, float]]:
-        """Of one instant, per joint: speed, gain and limit, as plain numbers."""
-        if i not in self._rows:
-            parts = self._speeds[i].tolist(), self._gains[i].tolist(), self._acceleration.tolist()
-            self._rows[i] = list(zip(*parts, strict=True))
-        return self._rows[i]
+        speeds = np.abs(v) + 1e-9
+        room = self._acceleration / speeds
+        least = _LEAST_SHARE * room
+        table = np.stack([room, np.sign(v) * a / speeds, least], axis=2)
+        # What moves so little that it never keeps the rate is left out.
+        self._rows = table[:, least.min(axis=0) < _GREATEST_SLOPE].tolist()
 
     def _longest(self) -> float:
-        """The longest that braking from full rate takes anywhere [s]: `_next`, for many at once.
+        """The longest that braking from full rate takes anywhere [s].
 
-        A few microseconds a step for all instants together, where one by one would cost more
-        than everything else between a command and its first piece.
+        `_next` without its calls, in plain numbers: it takes a third of the time between a
+        command and its first piece even so.
         """
-        way = np.arange(0.0, max(self.duration_s, STEP_S), _LOOK_STEPS * STEP_S)
-        rate, slope, steps = np.ones(len(way)), np.zeros(len(way)), np.zeros(len(way))
-        limit = self._acceleration
-        while len(rate):
-            row = np.minimum((way / _TABLE_S).astype(int), len(self._speeds) - 1)
-            room = limit + self._gains[row] * (rate * rate)[:, None]
-            steepest = np.maximum(room, _LEAST_SHARE * limit) / self._speeds[row]
-            most = np.minimum(steepest.min(axis=1), _GREATEST_SLOPE)
-            slope = np.minimum(most, slope + most * STEP_S / _RAMP_S)
-            reached = np.maximum(rate - slope * STEP_S, 0.0)
-            way = way + (rate + reached) / 2 * STEP_S
-            rate = reached
-            steps += 1
-            braking = (rate > _STILL) & (way < self.duration_s - _STILL)
-            if not braking.any():
-                break
-            # The longest is among those that still brake: the others are done with.
-            way, rate, slope, steps = way[braking], rate[braking], slope[braking], steps[braking]
-        return float(steps.max()) * STEP_S
+        end, rows, most_steps = self.duration_s - _STILL, self._rows, 0
+        for start in np.arange(0.0, max(self.duration_s, STEP_S), _LOOK_STEPS * STEP_S).tolist():
+            way, rate, slope, steps = start, 1.0, 0.0, 0
+            while rate > _STILL and (way < end or steps == 0):
+                most, square = _GREATEST_SLOPE, rate * rate
+                for room, gain, least in rows[int(way / _TABLE_S)]:
+                    found = room + gain * square
+                    if found < most:
+                        most = found if found > least else min(most, least)
+                slope = min(most, slope + most * (STEP_S / _RAMP_S))
+                reached = max(rate - slope * STEP_S, 0.0)
+                way += (rate + reached) * (STEP_S / 2)
+                rate = reached
+                steps += 1
+            most_steps = max(most_steps, steps)
+        return most_steps * STEP_S
 
     def _at(self, now_s: float) -> tuple[float, float, float]:
         """(way, rate, change of rate) now."""

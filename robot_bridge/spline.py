@@ -38,11 +38,12 @@ def sample_many(
     return _between(*_cells(trajectory, times_s))
 
 
-def accelerations_at(trajectory: JointTrajectory, times_s: FloatArray) -> FloatArray:
-    """The accelerations of `sample_many` alone."""
-    if len(trajectory.times_s) == 1:
-        return np.zeros((len(times_s), trajectory.positions.shape[1]))
-    return _accelerations(*_cells(trajectory, times_s))
+def end_accelerations(trajectory: JointTrajectory) -> tuple[FloatArray, FloatArray]:
+    """Accelerations at both ends of each segment, (t - 1, n) each; they are linear between."""
+    q, v = trajectory.positions, trajectory.velocities
+    h = np.diff(trajectory.times_s)[:, None]
+    cells = q[:-1], q[1:], v[:-1] * h, v[1:] * h
+    return _accelerations(*cells, 0.0, h), _accelerations(*cells, 1.0, h)
 
 
 _Cells = tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]

@@ -94,9 +94,9 @@ class Clearance:
         self._data = self._model.createData()
         self._world_data = self._world.createData()
         self._tick_margins = np.maximum(0.0, self._margins - _TICK_SLACK_M)
-        # Where the arm was last seen, and what is left of each pair's room since it was measured.
+        # Where the arm was last seen, and what each pair is apart there at least.
         self._last_seen = np.zeros(self._model.nq)
-        self._left = np.zeros(len(margins))
+        self._apart = np.full(len(margins), -np.inf)
         self._looked_at: tuple[Motion | None, Approach | None] = (None, None)
         self._seen: tuple[RobotState | None, Approach | None] = (None, None)
         self.begin()
@@ -118,19 +118,32 @@ class Clearance:
 
     def _tight(self, positions: FloatArray) -> bool:
         """Whether a pair is nearer than its margin; measured where it has used up its room."""
-        self._left -= np.abs(positions - self._last_seen) @ self._weights
-        self._last_seen[:] = positions
-        # `argmin` costs a third of `min`, and finds what is not a number: that is no room.
-        if self._left[self._left.argmin()] > 0.0:
+        used_up = self._follow(positions, self._tick_margins)
+        if used_up is None:
             return False
-        used_up = np.flatnonzero(~(self._left > 0.0))
+        return not bool((self._apart[used_up] >= self._tick_margins[used_up]).all())
+
+    def _follow(self, positions: FloatArray, least: FloatArray) -> NDArray[np.intp] | None:
+        """Keep `_apart` up as the arm goes on. What is not known to be farther apart than `least`
+        (pairs,) is measured; gives those pairs, None when there are none.
+        """
+        self._apart -= np.abs(positions - self._last_seen) @ self._weights
+        self._last_seen[:] = positions
+        room = self._apart - least
+        # `argmin` costs a third of `min`, and finds what is not a number: that is no room.
+        if room[room.argmin()] > 0.0:
+            return None
+        pairs = np.flatnonzero(~(room > 0.0))
+        self._apart[pairs] = self._measured(positions, pairs)
+        return pairs
+
+    def _measured(self, positions: FloatArray, pairs: NDArray[np.intp]) -> FloatArray:
+        """How far these pairs are apart."""
         pin.updateGeometryPlacements(
             self._model, self._data, self._world, self._world_data, positions
         )
-        for k in used_up.tolist():
-            result = pin.computeDistance(self._world, self._world_data, k)
-            self._left[k] = result.min_distance - self._tick_margins[k]
-        return not bool((self._left[used_up] >= 0.0).all())
+        world, data = self._world, self._world_data
+        return np.array([pin.computeDistance(world, data, k).min_distance for k in pairs.tolist()])
 
     def _nearer(self, state: RobotState) -> Approach | None:
         assert self._start is not None
@@ -150,62 +163,86 @@ class Clearance:
         motions follow each other.
         """
         if motion is not self._looked_at[0]:
-            found = self._advance(motion, self._distances(state.positions))
-            self._looked_at = (motion, found)
+            self._looked_at = (motion, self._advance(state.positions, motion))
         return self._looked_at[1]
 
-    def _advance(self, motion: Motion, began: FloatArray) -> Approach | None:
-        """began: distances in the reading; the motion itself may start a little off it."""
-        travelled = np.ascontiguousarray((motion.travelled() @ self._weights).T)
-        last = len(motion.times_s) - 1
+    def _advance(self, here: FloatArray, motion: Motion) -> Approach | None:
+        """here: the reading; the motion itself may start a little off it."""
+        first, last = motion.positions[0], len(motion.times_s) - 1
+        travelled = motion.travelled
+        off = np.abs(first - here) @ self._weights
+        wide = self._margins + _START_SLACK_M
+        pairs = self._follow(here, wide + off + travelled[last] @ self._weights)
+        if pairs is None:
+            # Nothing comes too near, whatever way the joints turn by so much.
+            return None
+        began, margins = self._apart[pairs], self._margins[pairs]
         deepest = int(np.argmin(began))
         if began[deepest] < _DEEPEST_M:
-            return self._approach(deepest, float(began[deepest]), 0.0)
-        near = began < self._margins + _START_SLACK_M
-        margins = np.where(near, np.minimum(self._least, began - _START_SLACK_M), self._margins)
-        ends = np.where(near, np.minimum(self._least, began), self._margins)
-        distances = self._distances(motion.positions[0])
-        found = self._below(distances, margins, 0.0)
-        if found is not None:
-            return found
+            return self._approach(int(pairs[deepest]), float(began[deepest]), 0.0)
+        near, least = began < wide[pairs], self._least[pairs]
+        ends = np.where(near, np.minimum(least, began), margins)
+        margins = np.where(near, np.minimum(least, began - _START_SLACK_M), margins)
+        distances = self._measured(first, pairs)
+        found = self._below(pairs, distances, margins, 0.0)
+        if found is None:
+            ways = np.ascontiguousarray((travelled @ self._weights[:, pairs]).T)
+            found = self._hop(motion, pairs, ways, distances, margins)
+        if found is None and near.any():
+            there = self._measured(motion.positions[last], pairs)
+            found = self._below(pairs, there, ends, float(motion.times_s[last]))
+        return found
+
+    def _hop(
+        self,
+        motion: Motion,
+        pairs: NDArray[np.intp],
+        ways: FloatArray,
+        distances: FloatArray,
+        margins: FloatArray,
+    ) -> Approach | None:
+        """From one instant at which a pair may have used up its room to the next.
+
+        ways, (pairs, t): what each pair may have come nearer by, up to each sample.
+        """
+        last = len(motion.times_s) - 1
         # As `_next`, for all at once.
-        budgets = travelled[:, 0] + np.maximum(distances - margins, 0.0)
-        expiry = ((travelled <= budgets[:, None]).sum(axis=1) - 1).tolist()
+        budgets = ways[:, 0] + np.maximum(distances - margins, 0.0)
+        expiry = ((ways <= budgets[:, None]).sum(axis=1) - 1).tolist()
         here = 0
         while (nearest := min(expiry)) < last:
             if nearest == here:
                 expired = np.flatnonzero(np.array(expiry) <= here)
-                found = self._within(motion, here, expired, margins, travelled)
+                moves = ways[expired, here + 1] - ways[expired, here]
+                found = self._within(motion, here, pairs[expired], margins[expired], moves)
                 if found is not None:
                     return found
                 nearest = here + 1
             here = nearest
-            positions = motion.positions[here]
             pin.updateGeometryPlacements(
-                self._model, self._data, self._world, self._world_data, positions
+                self._model, self._data, self._world, self._world_data, motion.positions[here]
             )
-            for k in [k for k, e in enumerate(expiry) if e <= here]:
+            for i in [i for i, e in enumerate(expiry) if e <= here]:
+                k = int(pairs[i])
                 result = pin.computeDistance(self._world, self._world_data, k)
-                room = result.min_distance - margins[k]
+                room = result.min_distance - margins[i]
                 if room < 0.0:
                     return self._approach(k, result.min_distance, float(motion.times_s[here]))
-                expiry[k] = self._next(travelled[k], here, room)
-        if not near.any():
-            return None
-        return self._below(
-            self._distances(motion.positions[last]), ends, float(motion.times_s[last])
-        )
+                expiry[i] = self._next(ways[i], here, room)
+        return None
 
-    def _below(self, distances: FloatArray, bounds: FloatArray, time_s: float) -> Approach | None:
+    def _below(
+        self, pairs: NDArray[np.intp], distances: FloatArray, bounds: FloatArray, time_s: float
+    ) -> Approach | None:
         worst = int(np.argmin(distances - bounds))
         if distances[worst] >= bounds[worst]:
             return None
-        return self._approach(worst, float(distances[worst]), time_s)
+        return self._approach(int(pairs[worst]), float(distances[worst]), time_s)
 
-    def _next(self, travelled: FloatArray, here: int, room: float) -> int:
+    def _next(self, way: FloatArray, here: int, room: float) -> int:
         """The last sample at which a pair with this room cannot have come too near."""
-        budget = travelled[here] + max(room, 0.0)
-        return int(np.searchsorted(travelled, budget, side="right")) - 1
+        budget = way[here] + max(room, 0.0)
+        return int(np.searchsorted(way, budget, side="right")) - 1
 
     def _within(
         self,
@@ -213,32 +250,28 @@ class Clearance:
         cell: int,
         pairs: NDArray[np.intp],
         margins: FloatArray,
-        travelled: FloatArray,
+        moves: FloatArray,
     ) -> Approach | None:
-        """Look into one cell between two samples, for pairs whose room it may use up."""
+        """Look into one cell between two samples, for pairs whose room it may use up.
+
+        margins, moves: of each pair, what it must keep and what it may come nearer by.
+        """
         start, end = float(motion.times_s[cell]), float(motion.times_s[cell + 1])
-        moves = travelled[:, cell + 1] - travelled[:, cell]
         parts = 1
         while len(pairs):
-            if float(moves[pairs].max()) / parts <= _RESOLUTION_M:
+            if float(moves.max()) / parts <= _RESOLUTION_M:
                 return None
-            parts = min(2 * parts, int(np.ceil(moves[pairs].max() / _RESOLUTION_M)))
-            doubtful: set[int] = set()
+            parts = min(2 * parts, int(np.ceil(moves.max() / _RESOLUTION_M)))
+            doubtful = np.zeros(len(pairs), dtype=bool)
             for i in range(parts + 1):
                 time_s = start + (end - start) * i / parts
-                positions = sample(motion.trajectory, time_s)[0]
-                pin.updateGeometryPlacements(
-                    self._model, self._data, self._world, self._world_data, positions
-                )
-                for k in pairs:
-                    distance = pin.computeDistance(self._world, self._world_data, int(k))
-                    room = distance.min_distance - margins[k]
-                    if room < 0.0:
-                        return self._approach(int(k), distance.min_distance, time_s)
-                    # Each instant vouches for half a part on either side of it.
-                    if room < moves[k] / parts / 2:
-                        doubtful.add(int(k))
-            pairs = np.array(sorted(doubtful), dtype=np.intp)
+                distances = self._measured(sample(motion.trajectory, time_s)[0], pairs)
+                found = self._below(pairs, distances, margins, time_s)
+                if found is not None:
+                    return found
+                # Each instant vouches for half a part on either side of it.
+                doubtful |= distances - margins < moves / parts / 2
+            pairs, margins, moves = pairs[doubtful], margins[doubtful], moves[doubtful]
         return None
 
     def _distances(self, positions: FloatArray) -> FloatArray:

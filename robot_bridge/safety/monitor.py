@@ -38,6 +38,7 @@ class SafetyMonitor:
         self._heartbeat = _one(self.rules, Heartbeat)
         self._hold_time = _one(self.rules, HoldTime)
         self._ticking = [r for r in self.rules if type(r).tick is not Rule.tick]
+        self._forming = [r for r in self.rules if type(r).form is not Rule.form]
         self._latched: Verdict | None = None
         self._last: ControlTick | None = None
 
@@ -81,7 +82,7 @@ class SafetyMonitor:
         """
         if self._latched is not None:
             return self._latched
-        verdict = _gravest(rule.form(command) for rule in self.rules)
+        verdict = _gravest(rule.form(command) for rule in self._forming)
         if verdict.action == "stop":
             return self._kept(verdict)
         verdict = self._asked(state, Motion(command))
@@ -151,9 +152,11 @@ class SafetyMonitor:
         """All rules' verdict; after a stop nobody else is asked: later rules cost more."""
         verdict = ALLOW
         for rule in self.rules:
-            verdict = graver(verdict, rule.motion(state, motion))
-            if verdict.action == "stop":
-                break
+            found = rule.motion(state, motion)
+            if found is not ALLOW:
+                verdict = graver(verdict, found)
+                if verdict.action == "stop":
+                    break
         return verdict
 
     def _kept(self, verdict: Verdict) -> Verdict:

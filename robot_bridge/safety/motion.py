@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 import numpy as np
 
 from robot_bridge.robot import FloatArray, JointTrajectory
-from robot_bridge.spline import accelerations_at, sample_many
+from robot_bridge.spline import end_accelerations, sample_many
 
 _SAMPLE_S = 0.004
 """Rules look at the interpolated motion this often, not only at its points."""
@@ -41,6 +42,7 @@ class Motion:
             # Rules share them, and what they work out from them.
             array.setflags(write=False)
 
+    @functools.cached_property
     def travelled(self) -> FloatArray:
         """How far each joint has gone at least as far as each sample, (t, n), never too little.
 
@@ -51,7 +53,10 @@ class Motion:
         speed = np.maximum(np.abs(self.velocities[:-1]), np.abs(self.velocities[1:]))
         bow = np.abs(np.diff(self.accelerations, axis=0)) * step / 8
         steps = (speed + bow) * step
-        return np.concatenate([np.zeros((1, steps.shape[1])), np.cumsum(steps, axis=0)])
+        found = np.zeros(self.positions.shape)
+        np.cumsum(steps, axis=0, out=found[1:])
+        found.setflags(write=False)
+        return found
 
 
 def slowed(trajectory: JointTrajectory, share: float) -> JointTrajectory:
@@ -67,11 +72,7 @@ def slowed(trajectory: JointTrajectory, share: float) -> JointTrajectory:
 def _turning_times(trajectory: JointTrajectory) -> FloatArray:
     """Times (k,) within segments at which some joint's acceleration changes sign."""
     knots = trajectory.times_s
-    if len(knots) == 1:
-        return np.zeros(0)
-    before = np.nextafter(knots[1:], -np.inf)
-    first = accelerations_at(trajectory, knots[:-1])
-    last = accelerations_at(trajectory, before)
+    first, last = end_accelerations(trajectory)
     segment, joint = np.nonzero(first * last < 0.0)
     a, b = first[segment, joint], last[segment, joint]
     turning: FloatArray = knots[segment] + (knots[segment + 1] - knots[segment]) * a / (a - b)

@@ -95,9 +95,10 @@ class ArmPoints:
 
     def at_most(self, joints: FloatArray) -> float:
         """What no point goes further than when the joints turn by `joints` (n,) [rad], in metres;
-        or faster, for rad/s. Much less work than to know it.
+        or faster, for rad/s; the most of several, (t, n). Much less work than to know it.
         """
-        return float(np.abs(joints) @ self._reach)
+        found = np.abs(joints) @ self._reach
+        return float(found if joints.ndim == 1 else found.max())
 
     def at(self, positions: FloatArray) -> FloatArray:
         """Positions (t, n) [rad] to points (t, 4, 3) [m], robot frame."""

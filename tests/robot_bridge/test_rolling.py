@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from primitives.motion.timing import Path, time_path
 from robot_bridge.config import load_robot
 from robot_bridge.robot import JointTrajectory
-from robot_bridge.rolling import RollingPath, bridged
+from robot_bridge.rolling import _LOOK_STEPS, STEP_S, RollingPath, bridged
+from robot_bridge.safety.motion import slowed
 from robot_bridge.spline import sample, sample_many
 
 MODEL = load_robot("panda").model
@@ -47,6 +48,19 @@ def test_every_piece_rests_in_time_and_joins_the_one_before(seed: int, paces: li
         np.testing.assert_allclose(end.positions[0], expected, atol=2e-4)
         before = piece
     assert path.done(now), "the motion never came to its end"
+
+
+@given(st.integers(0, 10_000), st.floats(0.2, 1.0))
+def test_the_longest_braking_is_found_as_pieces_brake(seed: int, share: float) -> None:
+    path = rolling(slowed(motion(seed), share))
+    longest = 0
+    for start in np.arange(0.0, path.duration_s, _LOOK_STEPS * STEP_S):
+        way, rate, slope, steps = float(start), 1.0, 0.0, 0
+        while rate > 0.0 and way < path.duration_s:
+            way, rate, slope = path._next(way, rate, slope, 0.0)
+            steps += 1
+        longest = max(longest, steps)
+    assert round(path._longest() / STEP_S) == longest
 
 
 @given(st.integers(0, 10_000), st.integers(0, 60))

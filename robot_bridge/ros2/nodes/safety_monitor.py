@@ -50,6 +50,8 @@ class SafetyMonitorNode(ManagedNode):
         self._loop: threading.Thread | None = None
         self._ended = threading.Event()
         self._awake = threading.Event()
+        self._sending = threading.Lock()
+        self._ticked_s = -1.0
         self._gate: MotionGate | None = None
 
     def configure(self) -> None:
@@ -166,7 +168,8 @@ class SafetyMonitorNode(ManagedNode):
         if status.outcome == "refused":
             self._tell(status)
         else:
-            # The loop sends the first piece without waiting for its next tick, and then tells.
+            # The first piece goes without waiting for the loop, which then tells.
+            self._send()
             self._awake.set()
 
     def _on_grip(self, message: JointTrajectory) -> None:
@@ -239,7 +242,7 @@ class SafetyMonitorNode(ManagedNode):
                 self.get_logger().warning(f"realtime_priority {self._priority}: {error}")
         gate, period = self.gate, 1.0 / self._rate_hz
         due = time.perf_counter()
-        last_state, last_now = None, -1.0
+        last_state = None
         while True:
             self._awake.wait(max(0.0, due - time.perf_counter()))
             self._awake.clear()
@@ -248,21 +251,26 @@ class SafetyMonitorNode(ManagedNode):
             began = time.perf_counter()
             # A late loop makes up for a little; what is further behind is lost.
             due = max(due + period, began - _CATCH_UP * period)
-            now = self._now()
-            if now != last_now:
-                # A simulated clock stands still between two of its messages.
-                last_now = now
-                piece = gate.tick(now)
-                if piece is not None:
-                    # To a controller, stamp 0 is "now".
-                    stamp = Time() if piece.at_once else wire.stamp(piece.start_s)
-                    prefix = self._config.ros.prefix
-                    self._out.publish(wire.trajectory_msg(piece.trajectory, stamp, prefix))
+            now = self._send()
             state = gate.state
             age = None if state is None or state is last_state else now - state.stamp_s
             last_state = state
             self._pulse.beat(began, time.perf_counter() - began, age, gate.moving)
             self._tell_news(began)
+
+    def _send(self) -> float:
+        """A tick of the gate, and what it gives; ticks and pieces keep their order. The time."""
+        with self._sending:
+            now = self._now()
+            # A simulated clock stands still between two of its messages.
+            piece = None if now == self._ticked_s else self.gate.tick(now)
+            self._ticked_s = now
+            if piece is not None:
+                # To a controller, stamp 0 is "now".
+                stamp = Time() if piece.at_once else wire.stamp(piece.start_s)
+                prefix = self._config.ros.prefix
+                self._out.publish(wire.trajectory_msg(piece.trajectory, stamp, prefix))
+        return now
 
     def _tell_news(self, wall: float) -> None:
         status = self.gate.status

@@ -35,6 +35,9 @@ class CartesianSpeed(Rule):
         return f"{self._speed:g}"
 
     def motion(self, state: RobotState, motion: Motion) -> Verdict:
+        # Short motions are slow: most are known to be, without where the points are.
+        if self._points.at_most(motion.velocities) <= self._speed:
+            return ALLOW
         _, speeds = self._points.speeds(motion.positions, motion.velocities)
         return too_fast(self, motion, speeds, np.full(speeds.shape[1], self._speed), 1, self._least)
 
@@ -71,10 +74,13 @@ class Workspace(Rule):
         )
 
     def motion(self, state: RobotState, motion: Motion) -> Verdict:
+        here = self._outside(self._points.now(state)[0])
+        way = np.abs(motion.positions[0] - state.positions) + motion.travelled[-1]
+        if here.max() + self._points.at_most(way) <= _ROUNDING_M:
+            return ALLOW
         points = self._points.at(motion.positions)
         outside = self._outside(points)
         # One that is outside already may come back, and end no further out.
-        here = self._outside(self._points.at(state.positions[None, :]))[0]
         beyond = outside - np.maximum(_ROUNDING_M, here + _START_SLACK_M)
         # Between samples a point moves in a curve: half of a step is more than its bow.
         bow = np.zeros(points.shape[:2])

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from primitives.motion.timing import Path, time_path
 from robot_bridge.config import load_robot
 from robot_bridge.robot import ControlTick, RobotState
+from robot_bridge.safety.motion import Motion, slowed
 from robot_bridge.safety.points import ArmPoints
 from robot_bridge.safety.rules.cartesian import CartesianSpeed, Workspace
 from robot_bridge.safety.settings import robot_settings
@@ -54,3 +56,23 @@ def test_rules_that_look_less_often_say_what_rules_that_always_look_say(
         said = [rule.tick(tick, last) for rule in lasting]
         assert said == [rule.tick(tick, last) for rule in rules()]
         last = tick
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), length=st.floats(0.01, 1.0), share=st.floats(0.3, 3.0))
+def test_a_short_motion_is_judged_as_if_its_points_had_been_looked_at(
+    seed: int, length: float, share: float
+) -> None:
+    model = load_robot("panda").model
+    limits, points, rng = robot_settings(model), ArmPoints(model), np.random.default_rng(seed)
+    workspace = Workspace(points, limits.workspace_lower, limits.workspace_upper)
+    speed = CartesianSpeed(points, limits.speed_m_s, limits.least)
+    here = np.array(model.ready) + rng.uniform(-0.8, 0.8, len(model.ready))
+    ends = np.array([here, here + rng.normal(size=len(here)) * length])
+    planned = time_path(Path(ends), model.joint_names, model.limits)
+    motion = Motion(slowed(planned, share))
+    zeros = np.zeros_like(here)
+    state = RobotState(0.0, here, zeros, zeros, 0.08, 0.0)
+    said = [rule.motion(state, motion).action for rule in (workspace, speed)]
+    points.at_most = lambda joints: np.inf  # type: ignore[method-assign]
+    assert said == [rule.motion(state, motion).action for rule in (workspace, speed)]
