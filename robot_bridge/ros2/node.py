@@ -7,6 +7,7 @@ the default, it does so by itself.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -99,6 +100,9 @@ class ManagedNode(LifecycleNode):
         return self._try(self.configure)
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        # What was loaded stays for good: collecting it again and again would stall a loop.
+        gc.collect()
+        gc.freeze()
         found = self._try(self.activate)
         return super().on_activate(state) if found == TransitionCallbackReturn.SUCCESS else found
 

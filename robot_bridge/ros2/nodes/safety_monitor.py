@@ -7,7 +7,6 @@ rest (`robot_bridge.gate`). docs/ros2.md has its interface.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import threading
@@ -75,9 +74,6 @@ class SafetyMonitorNode(ManagedNode):
         self._connect()
 
     def activate(self) -> None:
-        # What was loaded stays for good: collecting it again and again would stall the loop.
-        gc.collect()
-        gc.freeze()
         sys.setswitchinterval(_SWITCH_S)
         self._ended.clear()
         self._awake.clear()
