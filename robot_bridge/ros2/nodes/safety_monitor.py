@@ -37,7 +37,8 @@ _LOOK_S = 0.2
 _OLD_S = 0.5
 """Commands stamped longer ago, or further ahead, are not carried out."""
 _CATCH_UP = 5
-_SWITCH_S = 0.0005
+_SWITCH_S, _PATIENT_SWITCH_S = 0.0005, 0.005
+"""So long a thread that waits for Python's lock lets the other go on."""
 _REST_S = 1.0
 
 
@@ -154,6 +155,16 @@ class SafetyMonitorNode(ManagedNode):
         identity, now = wire.identity(message.header.stamp), self._now()
         if not self._fit(message, identity, now):
             return
+        if not self.gate.moving:
+            # Nothing to watch: the loop waits for us, and not we for the loop.
+            sys.setswitchinterval(_PATIENT_SWITCH_S)
+        try:
+            self._begin(message, identity, now)
+        finally:
+            sys.setswitchinterval(_SWITCH_S)
+
+    def _begin(self, message: JointTrajectory, identity: str, now: float) -> None:
+        """Judge a motion; the first piece goes without waiting for the loop, which then tells."""
         try:
             names, prefix = self._config.model.joint_names, self._config.ros.prefix
             trajectory = wire.trajectory_from(message, names, prefix)
@@ -164,7 +175,6 @@ class SafetyMonitorNode(ManagedNode):
         if status.outcome == "refused":
             self._tell(status)
         else:
-            # The first piece goes without waiting for the loop, which then tells.
             self._send()
             self._awake.set()
 

@@ -1,6 +1,6 @@
 """Endurance: sentence after sentence over the wire; prints JSON.
 
-    python -m robot_bridge.ros2.trials.sentences --sentences 200 --speed 2
+    python -m robot_bridge.ros2.trials.sentences --sentences 200 --speed 1.2
 
 The embedded model writes for each of ten sentences once; after that the recorded exchanges
 answer, so that it is the wire that is tried. The table is laid anew before each, and the
@@ -86,7 +86,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--robot", default="panda")
     parser.add_argument("--sentences", type=int, default=200)
-    parser.add_argument("--speed", type=float, default=2.0)
+    parser.add_argument("--speed", type=float, default=1.2)
     given = parser.parse_args()
     isolate()
     config = load_robot(given.robot)
@@ -100,7 +100,7 @@ def main() -> None:
         with Site(Path(folder), common, own) as site:
             site.start("hardware", "camera", "monitor", "runtime")
             rclpy.init()
-            watcher = Watcher(config, sim_time=True)
+            watcher = Watcher(config, readings=False)
             runtime = _Runtime(watcher)
             runtime.ready()
             first = _round(watcher, runtime, len(_PUTS), site)

@@ -33,9 +33,13 @@ _MOTION = "cap_safety_monitor: motion"
 class Watcher:
     """Spins in a thread of its own. Times are the senders' stamps, wall seconds: on a busy
     machine the watcher may hear of things late.
+
+    readings: whether to hear the arm's, which is a good part of what watching costs.
     """
 
-    def __init__(self, config: RobotConfig, *, sim_time: bool = False) -> None:
+    def __init__(
+        self, config: RobotConfig, *, sim_time: bool = False, readings: bool = True
+    ) -> None:
         self.config = config
         self.node = Node(
             "cap_trial_watcher",
@@ -58,7 +62,8 @@ class Watcher:
         """Diagnostics that are not OK."""
         subscribe = self.node.create_subscription
         topic = config.ros.joint_states
-        subscribe(JointState, topic, self._on_reading, wire.COMMAND_QOS)
+        if readings:
+            subscribe(JointState, topic, self._on_reading, wire.COMMAND_QOS)
         subscribe(DiagnosticStatus, wire.STATUS, self._on_status, wire.LATCHED_QOS)
         subscribe(String, wire.JUDGE, self._on_judge, wire.LATCHED_QOS)
         subscribe(String, wire.TRUTH, self._on_truth, wire.LATCHED_QOS)
