@@ -31,6 +31,7 @@ from cap.cli._output import console, json_output, print_json
 from cap.errors import InterruptedError_, UsageError
 from robot_bridge.ros2.nodes._console_repl import ConsoleRepl, Watcher, lines_of
 from robot_bridge.ros2.nodes._runtime_client import RuntimeClient, RuntimeGoneError
+from robot_bridge.ros2.transport import avoid_shared_memory
 from robot_bridge.ros2.wire import CONSOLE
 
 _GONE = 1
@@ -67,6 +68,7 @@ def _run(options: argparse.Namespace, given: list[str], shown: Console, out: Tex
         ended.append(number)
 
     before = {n: signal.signal(n, end) for n in (signal.SIGINT, signal.SIGTERM)}
+    avoid_shared_memory()
     rclpy.init(args=given, signal_handler_options=SignalHandlerOptions.NO)
     with ExitStack() as stack:
         stack.callback(rclpy.try_shutdown)

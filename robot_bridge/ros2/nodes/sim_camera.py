@@ -208,8 +208,8 @@ class SimCamera(ManagedNode):
             height, width = frame.depth_m.shape
             outlet.depth.publish(wire.depth_msg(stamp, outlet.frame, frame.depth_m))
             outlet.image.publish(wire.colour_msg(stamp, outlet.frame, frame.rgb))
-            # A small message just before large ones may be pushed out of shared memory unread,
-            # and is then sent again only seconds later.
+            # A small message just before large ones may be pushed out of a buffer unread, and is
+            # then sent again only seconds later.
             outlet.info.publish(wire.info_msg(stamp, outlet.frame, frame.intrinsics, width, height))
 
     def _mirrored(self, state: WorldState) -> MirrorWorld:

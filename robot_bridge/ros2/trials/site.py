@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import yaml
 
-from robot_bridge.ros2.transport import avoid_shared_memory
+from robot_bridge.ros2.transport import RANGE, avoid_shared_memory
 
 MODULES = {
     "hardware": "robot_bridge.ros2.nodes.sim_hardware",
@@ -127,7 +127,7 @@ def isolate() -> None:
     """Keep this process and its children on this machine, on a domain of their own."""
     if "ROS_DOMAIN_ID" not in os.environ:
         os.environ["ROS_DOMAIN_ID"] = str(free_domain())
-    os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
+    os.environ[RANGE] = "LOCALHOST"
     avoid_shared_memory()
 
 

@@ -91,6 +91,8 @@ import rclpy
 from robot_bridge.ros2.transport import avoid_shared_memory
 
 avoid_shared_memory()
+os.environ["%s"] = os.environ["AGAIN"] or os.environ["%s"]
+avoid_shared_memory()
 rclpy.init()
 node = rclpy.create_node("alone")
 print(*(p.read_text().strip() for p in Path("/proc/self/task").glob("*/comm")))
@@ -99,30 +101,37 @@ print(*(os.environ.get(name) for name in ("FASTDDS_DEFAULT_PROFILES_FILE", "%s")
 _RANGE = "ROS_AUTOMATIC_DISCOVERY_RANGE"
 
 
+def _threads_of(**environment: str) -> list[str]:
+    """What a node prints: the names of its threads; then profile and range."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("FAST")}
+    ended = subprocess.run(
+        [sys.executable, "-c", _THREADS.replace("%s", _RANGE)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**clean, "ROS_DOMAIN_ID": str(DOMAIN), "AGAIN": "", **environment},
+    )
+    return ended.stdout.splitlines()
+
+
+@pytest.mark.parametrize("again", ["", "LOCALHOST"])
 @pytest.mark.parametrize("how_far", ["LOCALHOST", "SUBNET"])
-def test_no_process_waits_for_locks_in_shared_memory(how_far: str) -> None:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("FAST")}
-    found = subprocess.run(
-        [sys.executable, "-c", _THREADS % _RANGE],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-        env={**clean, "ROS_DOMAIN_ID": str(DOMAIN), _RANGE: how_far},
-    ).stdout
-    assert "dds.udp" in found
-    assert "dds.shm" not in found
+def test_no_process_waits_for_locks_in_shared_memory(how_far: str, again: str) -> None:
+    threads, _ = _threads_of(**{_RANGE: how_far, "AGAIN": again})
+    assert "dds.udp" in threads
+    assert "dds.shm" not in threads
 
 
-def test_transports_that_a_person_chose_stay() -> None:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("FAST")}
-    chosen = {"FASTDDS_BUILTIN_TRANSPORTS": "DEFAULT", _RANGE: "LOCALHOST"}
-    found = subprocess.run(
-        [sys.executable, "-c", _THREADS % _RANGE],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-        env={**clean, "ROS_DOMAIN_ID": str(DOMAIN), **chosen},
-    ).stdout
-    assert found.splitlines()[1] == "None LOCALHOST"
+def test_udp_that_a_person_chose_is_udp_at_home_too() -> None:
+    threads, _ = _threads_of(**{_RANGE: "LOCALHOST", "FASTDDS_BUILTIN_TRANSPORTS": "UDPv4"})
+    assert "dds.shm" not in threads
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"FASTDDS_BUILTIN_TRANSPORTS": "DEFAULT"}, {"ROS_STATIC_PEERS": "127.0.0.1"}]
+)
+def test_what_a_person_chose_stays(chosen: dict[str, str]) -> None:
+    threads, kept = _threads_of(**{_RANGE: "LOCALHOST", **chosen})
+    assert kept == "None LOCALHOST"
+    assert "dds.shm" in threads
