@@ -6,8 +6,8 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -113,11 +113,9 @@ class PromptSlot:
 
     def keep_prefix(self, prefix: str) -> None:
         """Keep the state of a prefix that was just read."""
-        fresh = self._scratch()
-        with suppress(OSError):
+        with suppress(OSError), self._passing() as fresh:
             if self._ask("save", fresh.name):
                 fresh.replace(self._file(prefix))
-            fresh.unlink(missing_ok=True)
             prune(self._folder, MAX_TOTAL_BYTES)
 
     def keep(self, parts: Sequence[Part]) -> None:
@@ -125,19 +123,16 @@ class PromptSlot:
         unread = self.unread(parts)
         if not unread:
             return
-        whole = self._scratch()
         try:
-            if self._ask("save", whole.name):
-                kv = read_state(whole)
-                for part in unread:
-                    self._write_piece(kv, part)
-                prune(self._folder, MAX_TOTAL_BYTES)
+            with self._passing() as whole:
+                if self._ask("save", whole.name):
+                    kv = read_state(whole)
+                    for part in unread:
+                        self._write_piece(kv, part)
+                    prune(self._folder, MAX_TOTAL_BYTES)
         except (StateFormatError, OSError):
             # A server of another kind, or a full disk: pieces are read each time.
             self._splits = False
-        finally:
-            with suppress(OSError):
-                whole.unlink(missing_ok=True)
 
     def used(self, text: str, tokens: TokenCounts) -> None:
         """Note that a text went through the slot."""
@@ -159,13 +154,9 @@ class PromptSlot:
 
     def _write_whole(self, file: Path, kv: Kv) -> None:
         """Write a state, whole or not at all. Raises OSError when it can't be written."""
-        fresh = self._scratch()
-        try:
+        with self._passing() as fresh:
             write_state(fresh, [kv])
             fresh.replace(file)
-        finally:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
 
     def _tokens(self, text: str) -> NDArray[np.uint32]:
         """A text as the server reads it, (n,)."""
@@ -203,6 +194,16 @@ class PromptSlot:
     def _scratch(self) -> Path:
         """A file that no other process uses."""
         return self._folder / f"{os.getpid()}-{secrets.token_hex(4)}.part"
+
+    @contextmanager
+    def _passing(self) -> Iterator[Path]:
+        """Such a file, gone afterwards unless it was put elsewhere."""
+        fresh = self._scratch()
+        try:
+            yield fresh
+        finally:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
 
     def _file(self, prefix: str) -> Path:
         return self._folder / state_name(self._model_sha256, prefix)
