@@ -30,6 +30,7 @@ _STILL = 1e-9
 _ROUNDS = 6
 _KEPT = 12
 _LOOK_STEPS = 4
+_FEW = 40
 _BRIDGE_S = 0.25
 
 
@@ -80,10 +81,6 @@ class RollingPath:
         self._way = [0.0]
         self._rate = [1.0]
         self._slope = [0.0]
-
-    @property
-    def duration_s(self) -> float:
-        return self.trajectory.duration_s
 
     def done(self, now_s: float) -> bool:
         """Whether what was given away is at the end of the path by now."""
@@ -170,11 +167,17 @@ class RollingPath:
         most = _GREATEST_SLOPE
         # Against the path's own change of speed there is more room than along with it.
         square = -rate * rate if up else rate * rate
-        for room, gain, least in self._rows[int(way / _TABLE_S)]:
+        for room, gain, least in self._row(int(way / _TABLE_S)):
             found = room + gain * square
             if found < most:
                 most = found if found > least else min(most, least)
         return most
+
+    def _row(self, i: int) -> list[list[float]]:
+        """The table at one instant, in plain numbers."""
+        if i not in self._rows:
+            self._rows[i] = self._table[i].tolist()
+        return self._rows[i]
 
     def _in_time(self, trajectory: JointTrajectory) -> JointTrajectory:
         """The trajectory at a speed from which every instant can be braked in time."""
@@ -195,9 +198,11 @@ class RollingPath:
         )
 
     def _tabulate(self, trajectory: JointTrajectory) -> None:
-        """Per instant and joint: how fast it lets the rate change, how that goes with the rate's
-        square, and what it lets it always. In plain numbers, which are looked at one by one.
+        """Per instant and joint, (t, n, 3): how fast it lets the rate change, how that goes with
+        the rate's square, and what it lets it always.
         """
+        # Looked at in every step of every piece: a plain number.
+        self.duration_s = trajectory.duration_s
         count = int(trajectory.duration_s / _TABLE_S) + 2
         times = np.minimum(np.arange(count) * _TABLE_S, trajectory.duration_s)
         _, v, a = sample_many(trajectory, times)
@@ -206,30 +211,44 @@ class RollingPath:
         least = _LEAST_SHARE * room
         table = np.stack([room, np.sign(v) * a / speeds, least], axis=2)
         # What moves so little that it never keeps the rate is left out.
-        self._rows = table[:, least.min(axis=0) < _GREATEST_SLOPE].tolist()
+        self._table: FloatArray = table[:, least.min(axis=0) < _GREATEST_SLOPE]
+        self._rows: dict[int, list[list[float]]] = {}
 
     def _longest(self) -> float:
-        """The longest that braking from full rate takes anywhere [s].
+        """The longest that braking from full rate takes anywhere [s]."""
+        starts = np.arange(0.0, max(self.duration_s, STEP_S), _LOOK_STEPS * STEP_S)
+        if len(starts) > _FEW:
+            return self._together(starts) * STEP_S
+        return max(self._braking(start) for start in starts.tolist()) * STEP_S
 
-        `_next` without its calls, in plain numbers: it takes a third of the time between a
-        command and its first piece even so.
+    def _braking(self, way: float) -> int:
+        """How many steps braking from full rate takes there."""
+        rate, slope, steps = 1.0, 0.0, 0
+        while True:
+            way, rate, slope = self._next(way, rate, slope, 0.0)
+            steps += 1
+            if rate <= _STILL or way >= self.duration_s - _STILL:
+                return steps
+
+    def _together(self, way: FloatArray) -> int:
+        """How many steps the longest `_braking` of many, (k,), takes: a few microseconds each,
+        where one by one would cost more than all else between a command and its first piece.
         """
-        end, rows, most_steps = self.duration_s - _STILL, self._rows, 0
-        for start in np.arange(0.0, max(self.duration_s, STEP_S), _LOOK_STEPS * STEP_S).tolist():
-            way, rate, slope, steps = start, 1.0, 0.0, 0
-            while rate > _STILL and (way < end or steps == 0):
-                most, square = _GREATEST_SLOPE, rate * rate
-                for room, gain, least in rows[int(way / _TABLE_S)]:
-                    found = room + gain * square
-                    if found < most:
-                        most = found if found > least else min(most, least)
-                slope = min(most, slope + most * (STEP_S / _RAMP_S))
-                reached = max(rate - slope * STEP_S, 0.0)
-                way += (rate + reached) * (STEP_S / 2)
-                rate = reached
-                steps += 1
-            most_steps = max(most_steps, steps)
-        return most_steps * STEP_S
+        rate, slope, steps = np.ones(len(way)), np.zeros(len(way)), 0
+        while len(rate):
+            room, gain, least = np.moveaxis(self._table[(way / _TABLE_S).astype(int)], 2, 0)
+            steepest = np.maximum(room + gain * (rate * rate)[:, None], least)
+            most = steepest.min(axis=1, initial=_GREATEST_SLOPE)
+            slope = np.minimum(most, slope + most * (STEP_S / _RAMP_S))
+            reached = np.maximum(rate - slope * STEP_S, 0.0)
+            way = way + (rate + reached) * (STEP_S / 2)
+            rate = reached
+            steps += 1
+            # The longest is among those that still brake: the others are done with.
+            braking = (rate > _STILL) & (way < self.duration_s - _STILL)
+            if not braking.all():
+                way, rate, slope = way[braking], rate[braking], slope[braking]
+        return steps
 
     def _at(self, now_s: float) -> tuple[float, float, float]:
         """(way, rate, change of rate) now."""

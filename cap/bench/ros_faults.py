@@ -30,9 +30,12 @@ def run(options: BenchOptions, report: Report) -> None:
     """Every fault ten times; twice when quick."""
     times = 2 if options.quick else 10
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    unasked: list[str] = []
     for line in trial("drill", ["--times", str(times)], report, _KINDS * times):
         if "fault" in line:
             found[line["fault"]].append(line)
+        else:
+            unasked = line["unasked"]
     report.table(
         "faults in full swing, worst of each",
         ["fault", "struck", "noticed by", "at rest [ms]", "after noticing [ms]", "moves again"],
@@ -48,6 +51,8 @@ def run(options: BenchOptions, report: Report) -> None:
     report.bar("bounds broken", sum(sum(one["broken"].values()) for one in every), "<=", 0)
     lame = [one["fault"] for one in every if not one["recovered"]]
     report.bar("faults from which the arm did not recover", len(lame), "<=", 0)
+    for reason in unasked:
+        report.note(f"a stop that no fault caused: {reason}")
     for name in sorted({*silent, *lame}):
         report.note(f"{name}: {silent.count(name)} unnoticed, {lame.count(name)} not recovered")
     for one in every:

@@ -101,6 +101,7 @@ class ManagedNode(LifecycleNode):
 
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         # What was loaded stays for good: collecting it again and again would stall a loop.
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
         found = self._try(self.activate)

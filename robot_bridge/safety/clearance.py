@@ -183,7 +183,11 @@ class Clearance:
         near, least = began < wide[pairs], self._least[pairs]
         ends = np.where(near, np.minimum(least, began), margins)
         margins = np.where(near, np.minimum(least, began - _START_SLACK_M), margins)
-        distances = self._measured(first, pairs)
+        # So much at least where the motion starts; measured there only where that is too little.
+        distances = began - off[pairs]
+        short = distances < margins
+        if short.any():
+            distances[short] = self._measured(first, pairs[short])
         found = self._below(pairs, distances, margins, 0.0)
         if found is None:
             ways = np.ascontiguousarray((travelled @ self._weights[:, pairs]).T)

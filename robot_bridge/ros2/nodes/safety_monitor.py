@@ -32,6 +32,8 @@ from robot_bridge.safety.settings import file_settings, robot_settings
 
 _STATUS_S = 0.05
 """The status is told this often at least: who commands knows a dead monitor by its silence."""
+_IDLE_S = 0.01
+"""While nothing moves the loop has only its status to tell, and leaves the machine to others."""
 _LOOK_S = 0.2
 """So often it looks who else publishes on the controller's topics."""
 _OLD_S = 0.5
@@ -78,6 +80,7 @@ class SafetyMonitorNode(ManagedNode):
         sys.setswitchinterval(_SWITCH_S)
         self._ended.clear()
         self._awake.clear()
+        self._ticked_s = -1.0
         self._loop = threading.Thread(target=self._run, name="monitor", daemon=True)
         self._loop.start()
 
@@ -103,7 +106,9 @@ class SafetyMonitorNode(ManagedNode):
         status, loop = self._gate.status, self._pulse.summary()
         found = [
             wire.status_msg(status),
-            self.status("loop", DiagnosticStatus.OK, f"{loop['rate_hz']} Hz", loop),
+            self.status(
+                "loop", DiagnosticStatus.OK, f"{loop['rate_hz']} Hz while the arm moves", loop
+            ),
         ]
         problem = self._readings.problem or self._deaf()
         if problem:
@@ -164,7 +169,9 @@ class SafetyMonitorNode(ManagedNode):
             sys.setswitchinterval(_SWITCH_S)
 
     def _begin(self, message: JointTrajectory, identity: str, now: float) -> None:
-        """Judge a motion; the first piece goes without waiting for the loop, which then tells."""
+        """Judge a motion. Its first piece leaves before the loop looks again, which then tells;
+        by a simulated clock that stands still, with that clock's next message.
+        """
         try:
             names, prefix = self._config.model.joint_names, self._config.ros.prefix
             trajectory = wire.trajectory_from(message, names, prefix)
@@ -212,7 +219,7 @@ class SafetyMonitorNode(ManagedNode):
         """Whether a command may be judged now; what may not is refused."""
         at = wire.seconds(message.header.stamp)
         rule, problem = "time-order", ""
-        if self._loop is None:
+        if self._loop is None or not self._loop.is_alive():
             # Nobody would watch it.
             rule, problem = "inactive", "the monitor is not active; activate the node"
         elif abs(now - at) > _OLD_S:
@@ -246,8 +253,7 @@ class SafetyMonitorNode(ManagedNode):
                 os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(self._priority))
             except OSError as error:
                 self.get_logger().warning(f"realtime_priority {self._priority}: {error}")
-        gate, period = self.gate, 1.0 / self._rate_hz
-        due = time.perf_counter()
+        gate, due = self.gate, time.perf_counter()
         last_state = None
         while True:
             self._awake.wait(max(0.0, due - time.perf_counter()))
@@ -255,9 +261,10 @@ class SafetyMonitorNode(ManagedNode):
             if self._ended.is_set():
                 return
             began = time.perf_counter()
-            # A late loop makes up for a little; what is further behind is lost.
-            due = max(due + period, began - _CATCH_UP * period)
             now = self._send()
+            period = 1.0 / self._rate_hz if gate.moving else _IDLE_S
+            # A late loop makes up for a little; what is further behind is lost.
+            due = max(min(due, began) + period, began - _CATCH_UP * period)
             state = gate.state
             age = None if state is None or state is last_state else now - state.stamp_s
             last_state = state

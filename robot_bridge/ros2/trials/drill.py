@@ -79,6 +79,8 @@ class Drill:
     def __init__(self, site: Site, watcher: Watcher, rng: np.random.Generator) -> None:
         self.site, self.watcher, self._rng = site, watcher, rng
         self._seen: dict[str, int] = {}
+        self.unasked: list[str] = []
+        """Stops that no fault caused: rule and reason."""
 
     def open(self) -> None:
         """Start everything."""
@@ -120,12 +122,19 @@ class Drill:
             raise TimeoutError(f"fault.{name}: {answer.results[0].reason}")
 
     def _swing(self) -> None:
-        """Wait until the arm is in full swing, and a random moment longer."""
-        self.watcher.until(lambda: self.watcher.speed > _SWING_RAD_S, "sweeping arm", _READY_S)
-        while True:
+        """Wait until the arm is in full swing, and a random moment longer.
+
+        A stop that no fault has caused, as on a machine that is too slow, is noted and reset.
+        """
+        end = time.monotonic() + _READY_S
+        while time.monotonic() < end:
+            status = self.watcher.status
+            if status is not None and status.latched and not self.watcher.reset():
+                self.unasked.append(f"{status.rule}: {status.reason}")
             self.watcher.pause(float(self._rng.uniform(0.0, 0.3)))
             if self.watcher.speed > _SWING_RAD_S:
                 return
+        raise TimeoutError(f"no sweeping arm within {_READY_S:g} s")
 
     def _judged_rest(self, at: float) -> float:
         """Seconds until the arm rested, as the judge has it."""
@@ -278,7 +287,7 @@ def main() -> None:
                     site.kill(process)
                 watcher.pause(1.0)
                 drill.open()
-        sys.stdout.write(json.dumps({"judge": watcher.judge}) + "\n")
+        sys.stdout.write(json.dumps({"judge": watcher.judge, "unasked": drill.unasked}) + "\n")
         watcher.close()
 
 

@@ -141,8 +141,6 @@ def _measured(watcher: Watcher, tester: _Tester, site: Site, count: int) -> dict
         found["long_ms" if long else "short_ms"].append(piece)
         if not long:
             found["short_answer_ms"].append(answer)
-        if i == count // 2:
-            found["idle_loop"] = watcher.diagnostics.get("cap_safety_monitor: loop", {})
     wall = time.perf_counter() - began
     ends = moves.sweep_ends(model)
     for i in range(6):
