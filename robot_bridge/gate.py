@@ -28,7 +28,7 @@ _LEAD_S = 0.005
 """A piece begins so far ahead of now: it has to travel first."""
 _AT_ONCE_S = 0.002
 """A piece without a stamp begins at the controller's last tick, which is past."""
-_OF_CLOCKS = ("time-order", "clock-jump")
+_CLOCK_JUMP = "clock-jump"
 _EVERY_S = 0.010
 _REST_RAD_S = 0.02
 _REST_LIMIT_S = 0.4
@@ -98,6 +98,8 @@ class MotionGate:
         self._wall = wall
         self._lock = threading.RLock()
         self._state: RobotState | None = None
+        # When it came, by our own clock: its stamp may be another one's.
+        self._read_s = -np.inf
         self._path: RollingPath | None = None
         self._held: np.ndarray | None = None
         self._beat_s: float | None = None
@@ -130,7 +132,7 @@ class MotionGate:
     def reading(self, state: RobotState) -> None:
         """A new reading of the arm."""
         with self._lock:
-            self._state = state
+            self._state, self._read_s = state, self._now_s
 
     def beat(self, pace: float, now_s: float) -> None:
         """The commander lives, and asks for this share (0 to 1) of a motion's speed."""
@@ -279,7 +281,7 @@ class MotionGate:
                 self._status = replace(self._status, phase="idle")
             if path is None or state is None:
                 return None
-            self._watch_clock(now_s)
+            self._watch_clock(path, state, now_s)
             verdict = self._ticked(path, state, now_s)
             wanted = self._pace
             if verdict.action == "scale":
@@ -297,8 +299,14 @@ class MotionGate:
                 # What ends at rest anyhow need not be said again.
                 return None
             self._sent_s, self._wanted = now_s, wanted
-            if wanted == 0.0 and self._clocks_differ(state, verdict, now_s):
-                return replace(path.piece(now_s - _AT_ONCE_S, wanted), at_once=True)
+            stopped_by = self._status.rule if self._ending == "stopped" else ""
+            if stopped_by == _CLOCK_JUMP:
+                # Pieces of another time are refused by now; the last one that was taken ends at
+                # rest. One without a stamp could come when the arm already brakes.
+                return None
+            if stopped_by == "time-order":
+                # The controller may wait for the time of the last pieces: not for this one.
+                return replace(self._braked(path, state, now_s), at_once=True)
             return path.piece(now_s + _LEAD_S, wanted)
 
     # Behind it ----------------------------------------------------------------------------
@@ -368,9 +376,16 @@ class MotionGate:
             self._said(verdict)
         return verdict
 
-    def _clocks_differ(self, state: RobotState, verdict: Verdict, now_s: float) -> bool:
-        """Whether a stamp may mean another moment to the controller than to us."""
-        return verdict.rule in _OF_CLOCKS or state.stamp_s > now_s + _FUTURE_S
+    def _braked(self, path: RollingPath, state: RobotState, now_s: float) -> Piece:
+        """Braking for a controller that did not take the last pieces for what they were. Where
+        the arm is counts then, not where they led.
+        """
+        begins = now_s - _AT_ONCE_S
+        age = now_s - self._read_s
+        if age > self._settings.state_age_s:
+            return path.piece(begins, 0.0)
+        here = state.positions + state.velocities * max(age, 0.0)
+        return path.braked(begins, here, state.velocities)
 
     def _said(self, verdict: Verdict) -> None:
         self._status = replace(
@@ -399,15 +414,24 @@ class MotionGate:
         if self._path is None:
             self._ending = ""
 
-    def _watch_clock(self, now_s: float) -> None:
-        """Notice when the control clock jumps against the wall's: stamps mean nothing then."""
+    def _watch_clock(self, path: RollingPath, state: RobotState, now_s: float) -> None:
+        """Notice when a clock jumps, ours or the arm's: stamps mean nothing then.
+
+        A simulated clock is the arm's own.
+        """
         if self._wall is None:
             return
-        offset = now_s - self._wall()
+        offset, ahead = now_s - self._wall(), state.stamp_s - now_s
         before, self._offset_s = self._offset_s, offset
-        if before is not None and abs(offset - before) > self._settings.state_age_s:
-            reason = f"the clock jumped by {offset - before:.3f} s"
-            self._latch(self._monitor.failed(reason), "clock-jump")
+        jump = 0.0 if before is None else offset - before
+        if abs(jump) > self._settings.state_age_s:
+            path.shift(jump)
+            reason = f"the clock jumped by {jump:.3f} s"
+        elif ahead > _FUTURE_S:
+            reason = f"the arm's clock is {ahead:.3f} s ahead of ours"
+        else:
+            return
+        self._latch(self._monitor.failed(reason), _CLOCK_JUMP)
 
     def _over(self, path: RollingPath, state: RobotState, now_s: float) -> bool:
         """Whether the motion has ended, well or not, and the arm rests."""

@@ -32,6 +32,9 @@ _KEPT = 12
 _LOOK_STEPS = 4
 _FEW = 40
 _BRIDGE_S = 0.25
+_BEHIND_S, _BEHIND_LOOKS = 0.6, 301
+"""An arm that missed pieces is looked for so far back along the path, every 2 ms."""
+_MOVING_RAD_S = 0.01
 
 
 class BrakingError(ValueError):
@@ -115,6 +118,31 @@ class RollingPath:
         self._rate = [*self._rate[kept], *(p[1] for p in profile)]
         self._slope = [*self._slope[kept], *(p[2] for p in profile)]
         return self._sampled(from_s, profile)
+
+    def shift(self, by_s: float) -> None:
+        """The control clock was set: what was given away is as far along as before."""
+        self._times = [time_s + by_s for time_s in self._times]
+
+    def braked(self, from_s: float, positions: FloatArray, velocities: FloatArray) -> Piece:
+        """To rest from where the arm is, (n,) each, whatever was given away.
+
+        For an arm that may not have taken the last pieces: led from where those would have
+        brought it, it would have to catch up before it rests.
+        """
+        rate, farthest = self._at(from_s)[1], self._way[-1]
+        ways = np.linspace(max(0.0, farthest - _BEHIND_S), farthest, _BEHIND_LOOKS)
+        q, v, _ = sample_many(self.trajectory, ways)
+        off = np.square(q - positions).sum(axis=1)
+        # A path may come back through the same place: not against the way that the arm moves.
+        off[v @ velocities < -(_MOVING_RAD_S**2)] = np.inf
+        nearest = int(off.argmin())
+        speed = v[nearest]
+        square = float(speed @ speed)
+        if square > _MOVING_RAD_S**2:
+            rate = min(max(float(velocities @ speed) / square, 0.0), 1.0)
+        self._times, self._slope = [from_s], [0.0]
+        self._way, self._rate = [float(ways[nearest])], [rate]
+        return self.piece(from_s, 0.0)
 
     def _sampled(self, from_s: float, profile: list[tuple[float, float, float]]) -> Piece:
         last = len(profile) - 1

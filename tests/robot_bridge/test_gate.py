@@ -234,6 +234,46 @@ def test_a_jump_of_the_clock_stops_the_motion(site: Site, jump: float) -> None:
     assert site.gate.status.latched
 
 
+@pytest.mark.parametrize("unheard_s", [0.0, 0.02, 0.06, 0.12])
+def test_an_arm_whose_clock_is_set_back_rests_from_where_it_is(
+    site: Site, unheard_s: float
+) -> None:
+    """Its controller does not take pieces of another time, a while before a reading tells."""
+    site.gate.command(motion(), "1.0", site.now)
+    site.run(0.4)
+    for _ in range(round(unheard_s / STEP_S)):
+        site.step()
+        site.next = None
+    site.delay = 10.0
+    here = site.positions
+    site.step()
+    braking = site.next
+    assert braking is not None
+    assert braking.at_once
+    assert site.gate.status.rule == "time-order"
+    # By now it may brake at the end of the last piece that it took; it goes on no further.
+    np.testing.assert_allclose(braking.trajectory.positions[0], here, atol=0.01)
+    speeds = np.abs(braking.trajectory.velocities).max(axis=1)
+    assert speeds[0] <= site.speed + 0.05
+    assert speeds[-1] == 0.0
+    assert (np.diff(speeds) <= 0.02).all()
+
+
+def test_an_arm_whose_clock_is_set_ahead_is_left_to_rest(site: Site) -> None:
+    """It refuses what comes as past; the last piece that it took ends at rest in time."""
+    site.gate.command(motion(), "1.0", site.now)
+    site.run(0.4)
+    site.delay = -10.0
+    site.next = None
+    start = site.now
+    while site.speed > 0.0 and site.now - start < 1.0:
+        site.step()
+        assert site.next is None
+    assert site.now - start <= AHEAD_S
+    assert site.gate.status.rule == "clock-jump"
+    assert site.gate.status.latched
+
+
 def test_somebody_else_on_the_controllers_topic_stops_the_motion(site: Site) -> None:
     site.gate.command(motion(), "1.0", site.now)
     site.run(0.4)
