@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +35,8 @@ _SWING_RAD_S = 0.3
 _TOLD_CHARS = 4000
 _LASTS_S = 1.0
 """A fault lasts so long at least: it has to be noticed, not to be over."""
+_FOUND_S = 5.0
+"""A second publisher must be reported so long after it was seen here at the latest."""
 _READY_S = 40.0
 
 
@@ -182,6 +185,10 @@ class Drill:
                 return
 
 
+def _reported(watcher: Watcher, told: int) -> bool:
+    return any("publishes on" in text for _, text in watcher.told[told:])
+
+
 def _kill(name: str) -> Fault:
     return Fault(lambda d: d.site.kill(name), lambda d: d.site.start(name))
 
@@ -215,8 +222,13 @@ def _rogue(does: str, topic: str, *, rests: bool) -> Fault:
         before = count(topic)
         drill.site.start("rogue", does=does, topic=topic)
         # On a busy machine it takes seconds to come up; nobody can notice it before.
+        told = len(drill.watcher.told)
         drill.watcher.until(lambda: count(topic) > before, "rogue", _READY_S)
         drill.watcher.pause(_LASTS_S)
+        if topic != wire.CHECKED_TRAJECTORY:
+            # Who finds whom first is up to DDS: the monitor's graph may have it seconds later.
+            with suppress(TimeoutError):
+                drill.watcher.until(lambda: _reported(drill.watcher, told), "report", _FOUND_S)
 
     # Killed, it would stay on the graph until its lease runs out, some 20 s.
     return Fault(strike, lambda d: d.site.end("rogue"), rests=rests)

@@ -100,7 +100,7 @@ def main() -> None:
         with Site(Path(folder), common, own) as site:
             site.start("hardware", "camera", "monitor", "runtime")
             rclpy.init()
-            watcher = Watcher(config, readings=False)
+            watcher = Watcher(config, readings=None)
             runtime = _Runtime(watcher)
             runtime.ready()
             first = _round(watcher, runtime, len(_PUTS), site)

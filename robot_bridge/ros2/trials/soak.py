@@ -50,7 +50,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, Site(Path(folder), {"robot": given.robot}, own) as site:
         site.start("hardware", "monitor")
         rclpy.init()
-        watcher = Watcher(config, sim_time=True, readings=False)
+        watcher = Watcher(config, sim_time=True, readings=None)
         robot = Ros2Robot(watcher.node, config)
         missing = robot.ready(60.0)
         if missing:

@@ -14,6 +14,7 @@ import rclpy
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from rclpy.node import Node
 from rclpy.parameter import Parameter
+from rclpy.qos import QoSProfile
 from sensor_msgs.msg import JointState
 from std_msgs.msg import String
 from std_srvs.srv import SetBool, Trigger
@@ -34,11 +35,16 @@ class Watcher:
     """Spins in a thread of its own. Times are the senders' stamps, wall seconds: on a busy
     machine the watcher may hear of things late.
 
-    readings: whether to hear the arm's, which is a good part of what watching costs.
+    readings: how to hear the arm's, every one by default, or None for not at all; they are a
+    good part of what watching costs.
     """
 
     def __init__(
-        self, config: RobotConfig, *, sim_time: bool = False, readings: bool = True
+        self,
+        config: RobotConfig,
+        *,
+        sim_time: bool = False,
+        readings: QoSProfile | None = wire.COMMAND_QOS,
     ) -> None:
         self.config = config
         self.node = Node(
@@ -62,8 +68,8 @@ class Watcher:
         """Diagnostics that are not OK."""
         subscribe = self.node.create_subscription
         topic = config.ros.joint_states
-        if readings:
-            subscribe(JointState, topic, self._on_reading, wire.COMMAND_QOS)
+        if readings is not None:
+            subscribe(JointState, topic, self._on_reading, readings)
         subscribe(DiagnosticStatus, wire.STATUS, self._on_status, wire.LATCHED_QOS)
         subscribe(String, wire.JUDGE, self._on_judge, wire.LATCHED_QOS)
         subscribe(String, wire.TRUTH, self._on_truth, wire.LATCHED_QOS)
