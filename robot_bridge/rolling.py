@@ -34,7 +34,7 @@ _FEW = 40
 _BRIDGE_S = 0.25
 _BEHIND_S, _BEHIND_LOOKS = 0.6, 301
 """An arm that missed pieces is looked for so far back along the path, every 2 ms."""
-_MOVING_RAD_S = 0.01
+_MOVING_RAD_S, _TREMBLING_RAD_S = 0.01, 0.05
 
 
 class BrakingError(ValueError):
@@ -133,8 +133,11 @@ class RollingPath:
         ways = np.linspace(max(0.0, farthest - _BEHIND_S), farthest, _BEHIND_LOOKS)
         q, v, _ = sample_many(self.trajectory, ways)
         off = np.square(q - positions).sum(axis=1)
-        # A path may come back through the same place: not against the way that the arm moves.
-        off[v @ velocities < -(_MOVING_RAD_S**2)] = np.inf
+        # A path may come back through the same place: not against the way that the arm moves,
+        # if it does more than tremble.
+        against = v @ velocities < 0.0
+        if float(np.abs(velocities).max()) > _TREMBLING_RAD_S and not against.all():
+            off[against] = np.inf
         nearest = int(off.argmin())
         speed = v[nearest]
         square = float(speed @ speed)

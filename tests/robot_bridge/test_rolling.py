@@ -132,3 +132,41 @@ def test_nothing_moves_before_the_first_piece_however_late_it_comes() -> None:
     assert first.path_s == 0.0
     moved = np.abs(path.at(0.502).positions - path.at(0.5).positions).max()
     assert moved < 0.002
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4, 0.0, -0.01])
+@pytest.mark.parametrize("behind_s", [0.0, 0.05, 0.12])
+def test_an_arm_is_braked_from_where_it_is(share: float, behind_s: float) -> None:
+    """At any share of the path's speed, even against it, as an arm that trembles at rest."""
+    path = rolling(motion(0))
+    for i in range(40):
+        path.piece(LEAD_S + EVERY_S * i, 1.0)
+    here, speed, _ = sample(path.trajectory, path.path_s(0.4) - behind_s)
+    piece = path.braked(0.4, here, share * speed)
+    np.testing.assert_allclose(piece.trajectory.positions[0], here, atol=0.005)
+    expected = min(max(share, 0.0), 1.0) * speed
+    np.testing.assert_allclose(piece.trajectory.velocities[0], expected, atol=0.05)
+    assert piece.trajectory.duration_s <= AHEAD_S
+    assert not piece.trajectory.velocities[-1].any()
+
+
+def test_an_arm_on_its_way_back_is_not_taken_for_one_on_its_way_there() -> None:
+    start = MODEL.ready
+    there = start + 0.05
+    q = np.array([start, there, start])
+    zeros = np.zeros_like(q)
+    path = rolling(JointTrajectory(MODEL.joint_names, np.array([0.0, 0.2, 0.4]), q, zeros, zeros))
+    for i in range(30):
+        path.piece(LEAD_S + EVERY_S * i, 1.0)
+    here, speed, _ = sample(path.trajectory, path.duration_s * 0.75)
+    assert speed[0] < 0.0
+    assert path.braked(0.3, here, speed).path_s == pytest.approx(path.duration_s * 0.75, abs=0.01)
+
+
+def test_a_clock_that_is_set_leaves_the_arm_where_it_is_along_its_path() -> None:
+    path = rolling(motion(0))
+    for i in range(40):
+        path.piece(LEAD_S + EVERY_S * i, 1.0)
+    before = path.path_s(0.42)
+    path.shift(-100.0)
+    assert path.path_s(0.42 - 100.0) == pytest.approx(before)
