@@ -223,15 +223,12 @@ class Clearance:
                     return found
                 nearest = here + 1
             here = nearest
-            pin.updateGeometryPlacements(
-                self._model, self._data, self._world, self._world_data, motion.positions[here]
-            )
-            for i in [i for i, e in enumerate(expiry) if e <= here]:
-                k = int(pairs[i])
-                result = pin.computeDistance(self._world, self._world_data, k)
-                room = result.min_distance - margins[i]
+            due = [i for i, e in enumerate(expiry) if e <= here]
+            measured = self._measured(motion.positions[here], pairs[due]).tolist()
+            for i, distance in zip(due, measured, strict=True):
+                room = distance - margins[i]
                 if room < 0.0:
-                    return self._approach(k, result.min_distance, float(motion.times_s[here]))
+                    return self._approach(int(pairs[i]), distance, float(motion.times_s[here]))
                 expiry[i] = self._next(ways[i], here, room)
         return None
 
