@@ -26,6 +26,7 @@ _RAMP_S = 0.02
 _LEAST_SHARE = 0.2
 _GREATEST_SLOPE = 20.0
 _TABLE_S = 0.002
+_SQUARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 _STILL = 1e-9
 _ROUNDS = 6
 _KEPT = 12
@@ -218,7 +219,9 @@ class RollingPath:
         for _ in range(_ROUNDS):
             self.trajectory = chosen
             self._tabulate(chosen)
-            longest = self._longest()
+            longest = self._at_most()
+            if longest > allowed:
+                longest = self._longest()
             if longest <= allowed + _STILL:
                 return chosen
             # Speeds fall in proportion, and with them the time that braking takes.
@@ -244,6 +247,28 @@ class RollingPath:
         # What moves so little that it never keeps the rate is left out.
         self._table: FloatArray = table[:, least.min(axis=0) < _GREATEST_SLOPE]
         self._rows: dict[int, list[list[float]]] = {}
+
+    def _at_most(self) -> float:
+        """What braking from full rate takes nowhere longer than [s]; little work, and enough for
+        a motion that is slow enough everywhere.
+        """
+        room, gain, least = np.moveaxis(self._table, 2, 0)
+        # Up to a rate, any share of its square may count for what the gain is.
+        against = np.minimum(gain, 0.0)
+        mosts = [
+            float(np.maximum(room + against * square, least).min(initial=_GREATEST_SLOPE))
+            for square in _SQUARES
+        ]
+        # As in `_next`, with the least slope that any instant lets such a rate have.
+        rate, slope, steps = 1.0, 0.0, 0
+        while rate > 0.0:
+            most = next(
+                m for m, square in zip(mosts, _SQUARES, strict=True) if rate * rate <= square
+            )
+            slope = min(most, slope + most * (STEP_S / _RAMP_S))
+            rate -= slope * STEP_S
+            steps += 1
+        return steps * STEP_S
 
     def _longest(self) -> float:
         """The longest that braking from full rate takes anywhere [s]."""

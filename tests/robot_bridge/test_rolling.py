@@ -63,6 +63,13 @@ def test_the_longest_braking_is_found_as_pieces_brake(seed: int, share: float) -
     assert round(path._longest() / STEP_S) == longest
 
 
+@given(st.integers(0, 10_000), st.floats(0.1, 1.0))
+def test_what_is_quickly_known_of_braking_is_never_too_little(seed: int, share: float) -> None:
+    path = rolling(slowed(motion(seed), share))
+    longest = max(path._braking(way) for way in np.arange(0.0, path.duration_s, 0.002))
+    assert longest * STEP_S <= path._at_most() + 1e-9
+
+
 @given(st.integers(0, 10_000), st.integers(0, 60))
 def test_braking_anywhere_keeps_the_acceleration_limits(seed: int, steps: int) -> None:
     path = rolling(motion(seed))
