@@ -26,9 +26,8 @@ _RUN_S = 0.035
 """So much of a piece goes on before it brakes: the next one has so much time to arrive."""
 _LEAD_S = 0.005
 """A piece begins so far ahead of now: it has to travel first."""
-_AT_ONCE_S = 0.002
-"""A piece without a stamp begins at the controller's last tick, which is past."""
-_CLOCK_JUMP = "clock-jump"
+_CLOCK_JUMP, _SET_BACK = "clock-jump", "time-order"
+"""Stops after which the controller's clock is not ours, ahead or behind."""
 _EVERY_S = 0.010
 _REST_RAD_S = 0.02
 _REST_LIMIT_S = 0.4
@@ -106,6 +105,7 @@ class MotionGate:
         self._pace = 1.0
         self._sent_s = -np.inf
         self._wanted = 1.0
+        self._braked = False
         self._ending = ""
         self._ended_s: float | None = None
         self._offset_s: float | None = None
@@ -171,6 +171,7 @@ class MotionGate:
             self._monitor.beat()
             self._path, self._held = path, held
             self._sent_s, self._wanted = -np.inf, 1.0
+            self._braked = False
             self._ending, self._ended_s = "", None
             self._offset_s = None
             self._status = MotionStatus(
@@ -293,20 +294,22 @@ class MotionGate:
             if self._over(path, state, now_s):
                 self._finish(path, now_s)
                 return None
+            clock = self._status.rule if self._ending == "stopped" else ""
+            if clock == _SET_BACK and not self._braked:
+                # The controller may wait for the time of the last pieces, also of those that
+                # were to hold it or led to the end: not for this one.
+                self._braked, self._sent_s, self._wanted = True, now_s, 0.0
+                return self._braking(path, state, now_s)
             if path.done(now_s):
                 return None
             if wanted == self._wanted and (now_s - self._sent_s < _EVERY_S or wanted == 0.0):
                 # What ends at rest anyhow need not be said again.
                 return None
             self._sent_s, self._wanted = now_s, wanted
-            stopped_by = self._status.rule if self._ending == "stopped" else ""
-            if stopped_by == _CLOCK_JUMP:
+            if clock == _CLOCK_JUMP:
                 # Pieces of another time are refused by now; the last one that was taken ends at
-                # rest. One without a stamp could come when the arm already brakes.
+                # rest. Another one could come when the arm already brakes.
                 return None
-            if stopped_by == "time-order":
-                # The controller may wait for the time of the last pieces: not for this one.
-                return replace(self._braked(path, state, now_s), at_once=True)
             return path.piece(now_s + _LEAD_S, wanted)
 
     # Behind it ----------------------------------------------------------------------------
@@ -376,16 +379,15 @@ class MotionGate:
             self._said(verdict)
         return verdict
 
-    def _braked(self, path: RollingPath, state: RobotState, now_s: float) -> Piece:
-        """Braking for a controller that did not take the last pieces for what they were. Where
-        the arm is counts then, not where they led.
+    def _braking(self, path: RollingPath, state: RobotState, now_s: float) -> Piece:
+        """Braking for a controller whose clock was set back, in its readings' time. It did not
+        take the last pieces for what they were: where it is counts, not where those led.
         """
-        begins = now_s - _AT_ONCE_S
-        age = now_s - self._read_s
-        if age > self._settings.state_age_s:
-            return path.piece(begins, 0.0)
-        here = state.positions + state.velocities * max(age, 0.0)
-        return path.braked(begins, here, state.velocities)
+        if now_s - self._read_s <= self._settings.state_age_s:
+            piece = path.braked(self._read_s, state.positions, state.velocities)
+        else:
+            piece = path.piece(now_s + _LEAD_S, 0.0)
+        return replace(piece, start_s=piece.start_s - self._read_s + state.stamp_s)
 
     def _said(self, verdict: Verdict) -> None:
         self._status = replace(

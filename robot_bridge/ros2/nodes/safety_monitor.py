@@ -279,9 +279,7 @@ class SafetyMonitorNode(ManagedNode):
             piece = None if now == self._ticked_s else self.gate.tick(now)
             self._ticked_s = now
             if piece is not None:
-                # To a controller, stamp 0 is "now".
-                stamp = Time() if piece.at_once else wire.stamp(piece.start_s)
-                prefix = self._config.ros.prefix
+                stamp, prefix = wire.stamp(piece.start_s), self._config.ros.prefix
                 self._out.publish(wire.trajectory_msg(piece.trajectory, stamp, prefix))
         return now
 
