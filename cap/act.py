@@ -14,17 +14,16 @@ from cap.lmp.budget import BudgetError
 from cap.lmp.effects import reads_only
 from cap.lmp.retrieval import Turn
 from cap.lmp.table import table_values
+from cap.lmp.values import value_problem
 from cap.lmp.writer import Writer
 from cap.lmp.written import FunctionRecord
 from cap.policy import Approve, Policy
 from cap.rehearse.answers import Answers, Question
 from cap.result import CallRecord
 from cap.sandbox import ProgramOutcome, Sandbox
-from perception.scene import Scene
 from primitives.checks import bind
 from primitives.context import Eyes, PrimitiveContext
 from primitives.errors import PrimitiveError
-from primitives.language import spoken
 from primitives.objects import table_point
 from primitives.registry import Contract, Effect, PrimitiveSpec, Registry
 
@@ -122,7 +121,7 @@ class Actor:
         question = self.answers.question(purpose, phrase, data, self.context.scene)
         known = self.answers.get(question)
         if known is not None:
-            value, problem = self.evaluate(purpose, known.source, known.functions, data)
+            value, problem = self.evaluate(purpose, phrase, known.source, known.functions, data)
             if not problem:
                 return self._answered(purpose, value)
         problem = self.answers.problem(question)
@@ -159,7 +158,7 @@ class Actor:
             if not written.ok:
                 problem = written.findings[0].message
                 break
-            value, problem = self.evaluate(purpose, written.source, written.functions, data)
+            value, problem = self.evaluate(purpose, phrase, written.source, written.functions, data)
             if not problem:
                 self.answers.keep(question, written)
                 return value
@@ -174,11 +173,12 @@ class Actor:
     def evaluate(
         self,
         purpose: str,
+        phrase: str,
         source: str,
         functions: Mapping[str, FunctionRecord],
         data: Mapping[str, Any],
     ) -> tuple[Any, str]:
-        """The value that a sub-LMP's code computes, or what is wrong with it."""
+        """The value that a sub-LMP's code computes for a phrase, or what is wrong with it."""
         outcome = self.sandbox.run(
             source,
             mode="value",
@@ -191,7 +191,7 @@ class Actor:
         )
         if outcome.error is not None:
             return None, outcome.error.message
-        return outcome.value, value_problem(purpose, outcome.value, self.context.scene)
+        return outcome.value, value_problem(purpose, phrase, outcome.value, self.context.scene)
 
     def _call(
         self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any], line: int | None
@@ -244,24 +244,3 @@ class Actor:
 
 def _rejected(phrase: str, source: str, problem: str) -> Turn:
     return Turn(phrase, f"{source}\n# wrong: {problem}")
-
-
-def value_problem(purpose: str, value: Any, scene: Scene) -> str:
-    """What is wrong with a sub-LMP's answer; empty when it is of the right kind."""
-    if purpose == "parse_obj_name":
-        names = [value] if isinstance(value, str) else value
-        if not isinstance(names, list | tuple) or not all(isinstance(n, str) for n in names):
-            return f"ret_val must be a name or a list of names. Got: {spoken(value)}"
-        unknown = [n for n in names if n not in scene]
-        return f"no object is named {unknown[0]!r}" if unknown else ""
-    if purpose in ("parse_position", "transform_shape_pts"):
-        try:
-            points = np.atleast_2d(np.asarray(value, dtype=np.float64))
-        except (TypeError, ValueError):
-            return f"ret_val must be a point (x, y) or a list of points. Got: {value!r}"
-        if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
-            return "ret_val must be a point (x, y) or a list of points, with finite numbers"
-        return ""
-    if purpose == "success" and not isinstance(value, bool | np.bool_):
-        return f"ret_val must be True or False. Got: {spoken(value)}"
-    return ""

@@ -276,9 +276,16 @@ class Runtime:
         )
 
     def evaluate(
-        self, purpose: str, source: str, data: Mapping[str, Any] | None = None
+        self,
+        purpose: str,
+        source: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        phrase: str = "",
     ) -> tuple[Any, str]:
         """What a sub-LMP's code (`ret_val = ...`) computes on the table as it is known.
+
+        phrase: what it is to answer, where the answer is to be held against that.
 
         Gives (value, what is wrong with it); the second is empty when nothing is.
 
@@ -287,7 +294,7 @@ class Runtime:
         """
         with self._alone():
             self._place.known_scene()
-            return self._place.actor.evaluate(purpose, source, {}, data or {})
+            return self._place.actor.evaluate(purpose, phrase, source, {}, data or {})
 
     def _note(self, text: str) -> None:
         self.events.emit(Note, text=text)

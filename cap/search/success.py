@@ -52,7 +52,7 @@ def evaluated(
         note=_unheard,
     )
     actor.begin((), {item.name: table_point(item) for item in before})
-    value, problem = actor.evaluate("success", predicate.source, predicate.functions, {})
+    value, problem = actor.evaluate("success", "", predicate.source, predicate.functions, {})
     return (None, problem) if problem else (bool(value), "")
 
 

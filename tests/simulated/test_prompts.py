@@ -78,7 +78,9 @@ def test_values_can_be_computed_and_are_of_the_right_kind(prompt: Prompt) -> Non
                 runtime.observe()
                 problems = {}
                 for turn in left:
-                    value, problem = runtime.evaluate(prompt.purpose, turn.code.strip(), data)
+                    value, problem = runtime.evaluate(
+                        prompt.purpose, turn.code.strip(), data, phrase=turn.request
+                    )
                     if not problem and value is None and "get_held_obj" not in turn.code:
                         problem = "None is no answer"
                     if problem:

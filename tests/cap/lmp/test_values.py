@@ -1,0 +1,70 @@
+"""A sub-LMP's answer, held against the words that asked for it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cap.lmp.values import value_problem
+from perception.scene import Scene, SceneObject
+
+NAMES = ("red block", "blue block", "green block", "red bowl", "cyan bowl")
+SCENE = Scene(
+    tuple(
+        SceneObject(name, name.split()[1], name.split()[0], np.zeros(3), 0.0, np.full(3, 0.04))
+        for name in NAMES
+    )
+)
+
+
+def problem(phrase: str, value: object) -> str:
+    return value_problem("parse_obj_name", phrase, value, SCENE)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "value", "said"),
+    [
+        ("the block to the bottom of the cyan bowl", "cyan bowl", "asks for a block"),
+        ("The cube nearest to the red bowl", "red bowl", "asks for a block"),
+        ("all the blocks left of the red bowl", ["red block", "red bowl"], "has the red bowl"),
+        ("the bowl farthest from the red block", "blue block", "asks for a bowl"),
+        ("the second block from the left", ["red block", "blue block"], "asks for one block"),
+        ("the block", ["red block", "blue block"], "red block, blue block"),
+        ("all of the bowls", ["red block"], "asks for a bowl"),
+    ],
+)
+def test_other_things_than_were_asked_for_are_told(phrase: str, value: object, said: str) -> None:
+    assert said in problem(phrase, value)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "value"),
+    [
+        ("the block to the left of the red bowl", "red block"),
+        ("the block to the left of the red bowl", ["red block"]),
+        ("the blocks", "red block"),
+        ("the blocks", []),
+        ("the first two blocks from the left", ["red block", "blue block"]),
+        ("the two things on the bowls", ["red block", "blue block"]),
+        ("the thing in the bowl", "red block"),
+        ("what is on the red block", "blue block"),
+        ("the objects near the cyan bowl", ["red block", "red bowl"]),
+        ("the red block and the red bowl", ["red block", "red bowl"]),
+        ("the block or the bowl that is nearest", "red bowl"),
+        ("the red bowl's block", "red block"),
+        ("all blocks except the red one", ["blue block", "green block"]),
+        ("every block", ["red block", "blue block", "green block"]),
+        ("both of the bowls", ["red bowl", "cyan bowl"]),
+        ("red block", ["red block", "blue block"]),
+    ],
+)
+def test_what_may_be_meant_is_let_through(phrase: str, value: object) -> None:
+    assert problem(phrase, value) == ""
+
+
+def test_other_kinds_of_answers_are_looked_at_by_kind_alone() -> None:
+    assert value_problem("parse_position", "the block", (0.0, 0.1), SCENE) == ""
+    assert "with finite numbers" in value_problem("parse_position", "", (0.0, np.nan), SCENE)
+    assert "no object is named" in problem("the block", "pink block")
+    assert "a name or a list" in problem("the block", 3)
+    assert "True or False" in value_problem("success", "", 1.0, SCENE)
