@@ -1,8 +1,8 @@
 """Endurance over ROS 2: ten thousand motions and two hundred sentences, with flat memory.
 
 Motions go straight to the safety monitor; sentences to the runtime, whose model's answers
-are recorded in a first round. Simulated time runs at twice the wall's for motions, and at 1.2
-times it for sentences: so much more work goes on beside them.
+are recorded in a first round. Simulated time runs at 1.2 times the wall's. What comes late on a
+machine that can't keep up is caught up with at the joints' limits of acceleration, and beyond.
 """
 
 from __future__ import annotations
