@@ -6,13 +6,17 @@ import numpy as np
 
 from primitives.context import PrimitiveContext
 from primitives.errors import ArgumentError
+from primitives.motion.grasping import at_point, in_the_way
 from primitives.objects import table_point
-from primitives.places import free_near
+from primitives.places import free_near, room_for
 from primitives.registry import Effect, Level, ObjectName, Point2, primitive
 from primitives.skills import put_first_on_second
+from robot_bridge.robot import FloatArray
+from robot_bridge.workspace import robot_from_table
 
 _THERE_M = 0.012
 """An object this near to its place is there already."""
+_STRAIGHT_M = 0.005
 _CLEAR_M = 0.05
 """A place is taken while another block's centre is nearer than this."""
 
@@ -22,14 +26,15 @@ def arrange(ctx: PrimitiveContext, items: list[ObjectName], points: list[Point2]
     """Put each item at the point of the same number.
 
     Items that stand on each other's points are moved in an order that works; one is put
-    aside first where they go round in a circle.
+    aside first where they go round in a circle. A straight line that something else is in
+    the way of is shifted, by as little as will do.
     """
     if len(points) < len(items):
         raise ArgumentError(
             f"arrange has {len(items)} items and only {len(points)} points; "
             "give a point for every item"
         )
-    waiting = dict(zip(items, points, strict=False))
+    waiting = dict(zip(items, _with_room(ctx, items, points), strict=False))
     while waiting:
         ready = next((item for item in waiting if not _blocking(ctx, item, waiting)), None)
         if ready is None:
@@ -41,6 +46,38 @@ def arrange(ctx: PrimitiveContext, items: list[ObjectName], points: list[Point2]
         here = table_point(ctx.scene[ready])
         if float(np.linalg.norm(here - point)) > _THERE_M or ctx.scene[ready].bottom_m > 0.01:
             put_first_on_second(ctx, ready, point)
+
+
+def _with_room(
+    ctx: PrimitiveContext, items: list[ObjectName], points: list[Point2]
+) -> list[Point2]:
+    """The points of the items; those of a line shifted off what is in its way."""
+    places = np.array(points[: len(items)])
+    if not _straight(places):
+        return points
+    obstacle = None
+    for item, place in zip(items, places, strict=True):
+        thing, xy = ctx.scene[item], robot_from_table(place)
+        meant = at_point(thing, xy, ctx.scene)
+        if meant is not None and meant.name not in items:
+            # A line of bowls, say, each of which gets something.
+            return points
+        obstacle = obstacle or in_the_way(thing, xy, ctx.scene, items)
+    if obstacle is None:
+        return points
+    shift = room_for(ctx, places, items)
+    if shift.any():
+        far = 100 * float(np.linalg.norm(shift))
+        ctx.note(f"The {obstacle.name} is in the way of the line: shifted by {far:.0f} cm.")
+    return [Point2(place + shift) for place in places]
+
+
+def _straight(points: FloatArray) -> bool:
+    """Whether points (n, 2), three at least, lie on one line."""
+    if len(points) < 3:
+        return False
+    _, spread, _ = np.linalg.svd(points - points.mean(axis=0))
+    return bool(spread[1] < _STRAIGHT_M)
 
 
 def _blocking(

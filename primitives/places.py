@@ -25,6 +25,9 @@ _TIGHT_M = 0.04
 _CLEAR_M = 0.07
 """Blocks whose centres are this far apart leave room for the fingers."""
 
+_SHIFT_M = 0.15
+"""Further than this a line is no longer where it was asked for."""
+
 _WORDS = {
     "left": (-1, 0),
     "right": (1, 0),
@@ -208,6 +211,27 @@ def free_near(
         if len(empty):
             return Point2(empty[0])
     raise PrimitiveError("there is no empty place left on the table")
+
+
+def room_for(ctx: PrimitiveContext, points: FloatArray, moving: Sequence[str]) -> FloatArray:
+    """How to shift points (n, 2) together by the least so that each has room beside all objects
+    but those that are `moving`: (2,); no shift where there is none.
+    """
+    steps = np.concatenate([np.arange(0.0, _SHIFT_M, 0.01), np.arange(-0.01, -_SHIFT_M, -0.01)])
+    shifts = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    shifts = shifts[np.argsort(np.linalg.norm(shifts, axis=1), kind="stable")]
+    placed = points + shifts[:, np.newaxis]
+    fits = (np.abs(placed) <= _BLOCK_REACH + 1e-9).all(axis=(1, 2))
+    others = [item for item in ctx.scene if not item.held and item.name not in moving]
+    for margin_m in (_FREE_MARGIN_M, _TIGHT_M):
+        free = fits
+        for item in others:
+            clear = float(max(item.size[:2])) / 2 + margin_m
+            gaps = np.linalg.norm(placed - table_point(item), axis=2)
+            free = free & (gaps > clear).all(axis=1)
+        if free.any():
+            return np.asarray(shifts[free.argmax()])
+    return np.zeros(2)
 
 
 def _by_nearness(points: FloatArray, place: FloatArray) -> FloatArray:

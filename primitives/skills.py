@@ -265,7 +265,7 @@ def _spot(ctx: PrimitiveContext, thing: SceneObject, target: ObjectName | Point2
         below = at_point(thing, xy, ctx.scene)
     if below is None:
         other = in_the_way(thing, xy, ctx.scene)
-        if other is not None and _overlapping(thing, other, xy):
+        if other is not None:
             raise PlacementError(
                 f"the {other.name} is in the way of the {thing.name} there; choose a free place"
             )
@@ -273,13 +273,6 @@ def _spot(ctx: PrimitiveContext, thing: SceneObject, target: ObjectName | Point2
     if below.category == "bowl":
         return spot_in_bowl(thing, below, ctx.scene)
     return spot_on_block(thing, _top_of(ctx, below, thing.name))
-
-
-def _overlapping(thing: SceneObject, other: SceneObject, xy: FloatArray) -> bool:
-    if other.category == "bowl":
-        return True
-    gap = np.abs(other.position[:2] - xy)
-    return float(gap.max()) < (float(thing.size[0]) + float(other.size[0])) / 2
 
 
 def _top_of(ctx: PrimitiveContext, below: SceneObject, item: str) -> SceneObject:

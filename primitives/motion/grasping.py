@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,13 +116,18 @@ def at_point(item: SceneObject, xy: FloatArray, scene: Scene) -> SceneObject | N
     return found
 
 
-def in_the_way(item: SceneObject, xy: FloatArray, scene: Scene) -> SceneObject | None:
-    """An object that an item set down at a point would overlap, if any."""
+def in_the_way(
+    item: SceneObject, xy: FloatArray, scene: Scene, moving: Collection[str] = ()
+) -> SceneObject | None:
+    """An object that an item set down at a point would overlap, if any, but what is `moving`."""
     half = float(max(item.size[:2])) / 2
     for other in scene:
-        if other.name == item.name or other.held:
+        if other.name == item.name or other.held or other.name in moving:
             continue
-        gap = float(np.linalg.norm(other.position[:2] - xy))
-        if gap < half + float(max(other.size[:2])) / 2:
+        gap = np.abs(other.position[:2] - xy)
+        if float(np.linalg.norm(gap)) >= half + float(max(other.size[:2])) / 2:
+            continue
+        # Blocks lie with their sides along each other; a bowl is round.
+        if other.category == "bowl" or gap.max() < (item.size[0] + other.size[0]) / 2:
             return other
     return None

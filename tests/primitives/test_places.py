@@ -23,6 +23,7 @@ from primitives.places import (
     get_pos_beside,
     get_side_pos,
     left_to_right,
+    room_for,
     top_to_bottom,
 )
 from primitives.registry import ObjectName, Point2
@@ -211,3 +212,36 @@ def test_grids_run_row_by_row_from_the_top_left() -> None:
     assert np.allclose(points[-1], [0.1, -0.05])
     with pytest.raises(ArgumentError, match="at least 1"):
         grid_pts(EMPTY, POINT, 0, 3, 0.1)
+
+
+_ON_TABLE = st.tuples(st.floats(-0.28, 0.28), st.floats(-0.13, 0.13))
+
+
+@given(_ON_TABLE, _ON_TABLE, st.integers(3, 5))
+def test_a_line_is_shifted_by_little_and_has_room_then(
+    bowl: tuple[float, float], start: tuple[float, float], count: int
+) -> None:
+    ctx = table(red_bowl=bowl, red_block=start)
+    points = line_pts(ctx, Point2(np.array(start)), Point2(-np.array(start)), count)
+    shift = room_for(ctx, np.array(points), [ObjectName("red block")])
+    placed = np.array(points) + shift
+    gaps = np.linalg.norm(placed - np.array(bowl), axis=1)
+    assert (np.abs(shift) < 0.15).all()
+    if shift.any():
+        assert gaps.min() > 0.065 + 0.04, "the fingers can set a block down there"
+        assert (np.abs(placed) <= np.array([0.33, 0.18]) + 1e-6).all(), "the arm gets there"
+
+
+def test_a_line_that_has_room_stays() -> None:
+    ctx = table(red_bowl=(0.0, 0.1))
+    points = np.array(
+        line_pts(ctx, Point2(np.array([-0.2, -0.1])), Point2(np.array([0.2, -0.1])), 4)
+    )
+    assert not room_for(ctx, points, []).any()
+
+
+def test_a_line_without_room_anywhere_near_stays() -> None:
+    ctx = table(red_bowl=(0.0, 0.0))
+    points = np.array([[x, 0.0] for x in np.linspace(-0.33, 0.33, 12)])
+    points = np.concatenate([points, [[0.0, 0.18], [0.0, -0.18]]])
+    assert not room_for(ctx, points, []).any()

@@ -183,6 +183,25 @@ def test_arranging_finds_an_order_in_which_nothing_is_in_the_way() -> None:
     assert math.dist(where(result, "blue block")[:2], RED.position) < 0.012
 
 
+def test_a_line_is_shifted_off_a_bowl_that_is_in_its_way() -> None:
+    blocks = tuple(
+        ObjectSpec("block", color, position, 0.0)
+        for color, position in (("red", (0.5, 0.25)), ("blue", (0.65, 0.2)), ("green", (0.6, -0.3)))
+    )
+    # In the table frame it stands at (0.05, 0.02), its rim over the line's middle.
+    bowl = ObjectSpec("bowl", "yellow", (0.52, -0.05), 0.0)
+    names = [f"{block.color} block" for block in blocks]
+    result = do(
+        f"arrange({names}, line_pts((-0.25, -0.14), (0.25, 0.14), 3))", SceneSpec((*blocks, bowl))
+    )
+    assert result.status is Status.DONE, result.error
+    start, middle, end = (np.array(where(result, name)[:2]) for name in names)
+    np.testing.assert_allclose(middle, (start + end) / 2, atol=0.01)
+    np.testing.assert_allclose(end - start, (0.28, -0.50), atol=0.015)
+    assert 0.085 < math.dist(middle, bowl.position) < 0.17
+    assert math.dist(where(result, "yellow bowl")[:2], bowl.position) < 0.005
+
+
 def test_the_same_seed_and_program_give_the_same_poses_to_the_last_bit() -> None:
     def poses() -> list[tuple[float, ...]]:
         result = do("put_first_on_second('red block', 'yellow bowl')")
