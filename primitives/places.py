@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from perception.scene import SceneObject
 from primitives.context import PrimitiveContext
 from primitives.errors import ArgumentError, PrimitiveError
 from primitives.objects import table_point
@@ -24,6 +25,8 @@ _TIGHT_M = 0.04
 
 _CLEAR_M = 0.07
 """Blocks whose centres are this far apart leave room for the fingers."""
+
+_ON_TOP_M, _LYING_M = 0.02, 0.01
 
 _SHIFT_M = 0.15
 """Further than this a line is no longer where it was asked for."""
@@ -54,8 +57,8 @@ _ALONG = 4
 """So many blocks have room to each side of a side's middle."""
 _CORNER = _HALF - 0.03
 """Far enough out that four blocks have room in a corner."""
-_FOUR_M = np.array([[0.07, 0.0], [0.0, 0.08], [0.07, 0.08]])
-"""Where three more blocks stand, inwards of the first: fingers reach between two rows."""
+_FOUR_M = np.array([[0.10, 0.0], [0.0, 0.08], [0.10, 0.08]])
+"""Where three more blocks stand, inwards of the first: fingers reach between any two of them."""
 _BESIDE_M = np.array([0.06, 0.06])
 """Still the same corner, or the middle of the same side."""
 
@@ -191,7 +194,8 @@ def free_near(
 
     good: places (n, 2) to come next, the best first, so that things fill a corner or line up
     along a side. A tight fit will do at the place itself, and close to it before a place farther
-    off, so that a corner with a bowl near it is still that corner.
+    off, so that a corner with a bowl near it is still that corner. Before it gives a place far
+    off, it gives one of these that a single block lies over: that block may be what is put there.
     """
     good, beside = (
         points[(np.abs(points) <= _BLOCK_REACH + 1e-9).all(axis=1)]
@@ -205,11 +209,23 @@ def free_near(
         (good, _TIGHT_M),
         (_by_nearness(beside, wanted), _FREE_MARGIN_M),
         (_by_nearness(beside, wanted), _TIGHT_M),
-        (_by_nearness(_grid(np.zeros(2), _REACH, 0.02), wanted), _FREE_MARGIN_M),
     ):
         empty = _empty(ctx, points, margin_m, keep_clear)
         if len(empty):
             return Point2(empty[0])
+    for item in ctx.scene:
+        if item.category != "block" or item.held or item.bottom_m > _LYING_M:
+            continue
+        own = _empty(ctx, good, _TIGHT_M, keep_clear, but=item)
+        near = np.linalg.norm(own - table_point(item), axis=1)
+        # On its middle would mean on top of it.
+        own = own[(near > _ON_TOP_M) & (near < _CLEAR_M)]
+        if len(own):
+            return Point2(own[0])
+    anywhere = _by_nearness(_grid(np.zeros(2), _REACH, 0.02), wanted)
+    empty = _empty(ctx, anywhere, _FREE_MARGIN_M, keep_clear)
+    if len(empty):
+        return Point2(empty[0])
     raise PrimitiveError("there is no empty place left on the table")
 
 
@@ -248,11 +264,15 @@ def _grid(middle: FloatArray, half_m: FloatArray, step_m: float) -> FloatArray:
 
 
 def _empty(
-    ctx: PrimitiveContext, points: FloatArray, margin_m: float, keep_clear: Iterable[Point2]
+    ctx: PrimitiveContext,
+    points: FloatArray,
+    margin_m: float,
+    keep_clear: Iterable[Point2],
+    but: SceneObject | None = None,
 ) -> FloatArray:
-    """Those of the points (n, 2) that are `margin_m` from every object's edge."""
+    """Those of the points (n, 2) that are `margin_m` from every object's edge, `but` one's."""
     for item in ctx.scene:
-        if not item.held:
+        if not item.held and item is not but:
             clear = float(max(item.size[:2])) / 2 + margin_m
             points = points[np.linalg.norm(points - table_point(item), axis=1) > clear]
     for taken in keep_clear:

@@ -245,3 +245,18 @@ def test_a_line_without_room_anywhere_near_stays() -> None:
     points = np.array([[x, 0.0] for x in np.linspace(-0.33, 0.33, 12)])
     points = np.concatenate([points, [[0.0, 0.18], [0.0, -0.18]]])
     assert not room_for(ctx, points, []).any()
+
+
+def test_a_block_that_lies_over_two_places_of_a_corner_may_go_to_either() -> None:
+    """Where the others have the other two; it is no reason to leave the corner."""
+    ctx = table(yellow_block=(0.24, 0.13), red_block=(0.32, 0.17), blue_block=(0.32, 0.09))
+    found = get_corner_pos(ctx, "top right")
+    assert found[0] == pytest.approx(0.22)
+    assert 0.025 < float(np.linalg.norm(found - np.array([0.24, 0.13]))) < 0.06
+
+
+def test_a_corner_that_bowls_have_taken_gives_a_free_place_elsewhere() -> None:
+    ctx = table(red_bowl=(0.30, 0.14), blue_bowl=(0.30, 0.0))
+    found = get_corner_pos(ctx, "top right")
+    for bowl in ((0.30, 0.14), (0.30, 0.0)):
+        assert float(np.linalg.norm(found - np.array(bowl))) > 0.065 + 0.04
