@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from perception.scene import SceneObject
 from primitives.context import PrimitiveContext
 from primitives.errors import ArgumentError
 from primitives.motion.grasping import at_point, in_the_way
@@ -17,6 +18,8 @@ from robot_bridge.workspace import robot_from_table
 _THERE_M = 0.012
 """An object this near to its place is there already."""
 _STRAIGHT_M = 0.005
+_MIDDLE_M = 0.01
+"""A point this near to a thing's middle is meant for it; a line only runs over others."""
 _CLEAR_M = 0.05
 """A place is taken while another block's centre is nearer than this."""
 
@@ -59,7 +62,7 @@ def _with_room(
     for item, place in zip(items, places, strict=True):
         thing, xy = ctx.scene[item], robot_from_table(place)
         meant = at_point(thing, xy, ctx.scene)
-        if meant is not None and meant.name not in items:
+        if meant is not None and meant.name not in items and _middle(meant, xy):
             # A line of bowls, say, each of which gets something.
             return points
         obstacle = obstacle or in_the_way(thing, xy, ctx.scene, items)
@@ -70,6 +73,10 @@ def _with_room(
         far = 100 * float(np.linalg.norm(shift))
         ctx.note(f"The {obstacle.name} is in the way of the line: shifted by {far:.0f} cm.")
     return [Point2(place + shift) for place in places]
+
+
+def _middle(thing: SceneObject, xy: FloatArray) -> bool:
+    return float(np.linalg.norm(thing.position[:2] - xy)) < _MIDDLE_M
 
 
 def _straight(points: FloatArray) -> bool:

@@ -230,12 +230,14 @@ def free_near(
 
 
 def room_for(ctx: PrimitiveContext, points: FloatArray, moving: Sequence[str]) -> FloatArray:
-    """How to shift points (n, 2) together by the least so that each has room beside all objects
-    but those that are `moving`: (2,); no shift where there is none.
+    """How to shift points (n, 2) together so that each has room beside all objects but those that
+    are `moving`: (2,), the shortest shift that leaves it, or where there is none the shortest to a
+    tight fit; no shift where there is not that either.
     """
     steps = np.concatenate([np.arange(0.0, _SHIFT_M, 0.01), np.arange(-0.01, -_SHIFT_M, -0.01)])
     shifts = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
-    shifts = shifts[np.argsort(np.linalg.norm(shifts, axis=1), kind="stable")]
+    shifts = _by_nearness(shifts, np.zeros(2))
+    shifts = shifts[np.linalg.norm(shifts, axis=1) < _SHIFT_M]
     placed = points + shifts[:, np.newaxis]
     fits = (np.abs(placed) <= _BLOCK_REACH + 1e-9).all(axis=(1, 2))
     others = [item for item in ctx.scene if not item.held and item.name not in moving]

@@ -26,8 +26,7 @@ _RUN_S = 0.035
 """So much of a piece goes on before it brakes: the next one has so much time to arrive."""
 _LEAD_S = 0.005
 """A piece begins so far ahead of now: it has to travel first."""
-_CLOCK_JUMP, _SET_BACK = "clock-jump", "time-order"
-"""Stops after which the controller's clock is not ours, ahead or behind."""
+_CLOCK_JUMP = "clock-jump"
 _EVERY_S = 0.010
 _REST_RAD_S = 0.02
 _REST_LIMIT_S = 0.4
@@ -105,6 +104,8 @@ class MotionGate:
         self._pace = 1.0
         self._sent_s = -np.inf
         self._wanted = 1.0
+        # Whether a reading of this motion was older than the one before: the monitor stops it.
+        self._set_back = False
         self._braked = False
         self._ending = ""
         self._ended_s: float | None = None
@@ -132,6 +133,9 @@ class MotionGate:
     def reading(self, state: RobotState) -> None:
         """A new reading of the arm."""
         with self._lock:
+            before = self._state
+            if before is not None and state.stamp_s < before.stamp_s:
+                self._set_back = True
             self._state, self._read_s = state, self._now_s
 
     def beat(self, pace: float, now_s: float) -> None:
@@ -171,7 +175,7 @@ class MotionGate:
             self._monitor.beat()
             self._path, self._held = path, held
             self._sent_s, self._wanted = -np.inf, 1.0
-            self._braked = False
+            self._set_back = self._braked = False
             self._ending, self._ended_s = "", None
             self._offset_s = None
             self._status = MotionStatus(
@@ -294,8 +298,8 @@ class MotionGate:
             if self._over(path, state, now_s):
                 self._finish(path, now_s)
                 return None
-            clock = self._status.rule if self._ending == "stopped" else ""
-            if clock == _SET_BACK and not self._braked:
+            stopped = self._ending == "stopped"
+            if stopped and self._set_back and not self._braked:
                 # The controller may wait for the time of the last pieces, also of those that
                 # were to hold it or led to the end: not for this one.
                 self._braked, self._sent_s, self._wanted = True, now_s, 0.0
@@ -306,7 +310,7 @@ class MotionGate:
                 # What ends at rest anyhow need not be said again.
                 return None
             self._sent_s, self._wanted = now_s, wanted
-            if clock == _CLOCK_JUMP:
+            if stopped and self._status.rule == _CLOCK_JUMP:
                 # Pieces of another time are refused by now; the last one that was taken ends at
                 # rest. Another one could come when the arm already brakes.
                 return None
@@ -383,11 +387,13 @@ class MotionGate:
         """Braking for a controller whose clock was set back, in its readings' time. It did not
         take the last pieces for what they were: where it is counts, not where those led.
         """
-        if now_s - self._read_s <= self._settings.state_age_s:
-            piece = path.braked(self._read_s, state.positions, state.velocities)
+        # A simulated clock may go back, and with it now.
+        read_s = min(self._read_s, now_s)
+        if now_s - read_s <= self._settings.state_age_s:
+            piece = path.braked(read_s, state.positions, state.velocities)
         else:
             piece = path.piece(now_s + _LEAD_S, 0.0)
-        return replace(piece, start_s=piece.start_s - self._read_s + state.stamp_s)
+        return replace(piece, start_s=piece.start_s - read_s + state.stamp_s)
 
     def _said(self, verdict: Verdict) -> None:
         self._status = replace(

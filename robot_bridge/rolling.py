@@ -8,7 +8,7 @@ the path; only its rate along it changes, as in `robot_bridge.path_clock`.
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -35,8 +35,8 @@ _FEW = 40
 _BRIDGE_S = 0.25
 _BEHIND_S, _BEHIND_LOOKS = 0.6, 301
 """An arm that missed pieces is looked for so far back along the path, every 2 ms."""
-_LED_FROM_S = 0.08
-"""Of 0, 40, 60 and 80 ms, that with which the worst of 150 drawn cases rested soonest."""
+_LED_FROM_S, _ENDS_S = 0.08, 0.12
+"""The first: of 0, 40, 60 and 80 ms that with which the worst of 150 drawn cases rested soonest."""
 _MOVING_RAD_S, _TREMBLING_RAD_S = 0.01, 0.05
 
 
@@ -129,8 +129,8 @@ class RollingPath:
 
         For an arm that may not have taken the last pieces: led from where those would have
         brought it, it would have to catch up before it rests. And by now it is not quite where
-        braking from `from_s` on would have it: it is led onto that way only near its end, or
-        it would hurry there first, and back from beyond it.
+        braking from `from_s` on would have it. So the piece has only the end of that way: led
+        to its beginning, the arm would hurry there first, and back from beyond it.
         """
         rate, farthest = self._at(from_s)[1], self._way[-1]
         ways = np.linspace(max(0.0, farthest - _BEHIND_S), farthest, _BEHIND_LOOKS)
@@ -148,14 +148,16 @@ class RollingPath:
             rate = min(max(float(velocities @ speed) / square, 0.0), 1.0)
         self._times, self._slope = [from_s], [0.0]
         self._way, self._rate = [float(ways[nearest])], [rate]
-        piece = self.piece(from_s, 0.0)
-        given = piece.trajectory
-        led = given.times_s >= min(_LED_FROM_S, given.duration_s)
-        led[0] = True
-        rows = (given.positions[led], given.velocities[led], given.accelerations[led])
-        return replace(
-            piece, trajectory=JointTrajectory(given.joint_names, given.times_s[led], *rows)
-        )
+        given = self.piece(from_s, 0.0).trajectory
+        times, q, v, a = given.times_s, given.positions, given.velocities, given.accelerations
+        if times[-1] < _ENDS_S:
+            # It has to travel, and what is over when it comes is not taken.
+            times, q = np.append(times, _ENDS_S), np.append(q, q[-1:], axis=0)
+            v, a = (np.append(array, np.zeros((1, q.shape[1])), axis=0) for array in (v, a))
+        led = times >= _LED_FROM_S
+        begins = float(times[led][0])
+        way = JointTrajectory(given.joint_names, times[led] - begins, q[led], v[led], a[led])
+        return Piece(from_s + begins, way, self._at(from_s + begins)[0])
 
     def _sampled(self, from_s: float, profile: list[tuple[float, float, float]]) -> Piece:
         last = len(profile) - 1

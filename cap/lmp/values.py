@@ -12,14 +12,24 @@ from perception.scene import Scene
 from primitives.language import spoken
 
 _CATEGORIES = {"block": "block", "cube": "block", "bowl": "bowl"}
-_HEAD = re.compile(rf"\b({'|'.join(_CATEGORIES)})(s?)\b(?!'|s')")
-_BEFORE = re.compile(
-    r"\b(?:in|on|of|at|by|with|from|to|near|next|beside|between|inside|under|above|below|behind"
-    r"|what|which|that|and|or|all|both|any|every|each|two|three|four|five|pair)\b|,"
+_COLORS = "red|green|blue|yellow|orange|purple|pink|cyan|brown|gray|grey|black|white"
+_ORDINALS = "first|second|third|fourth|fifth|last|next"
+_PLACES = (
+    "left|right|top|bottom|middle|center|upper|lower|(?:left|right|top|bottom)-?most"
+    "|upper-?most|lower-?most|nearest|closest|farthest|furthest"
 )
-"""Before the first noun these say that it is not what is asked for, or not how many of it."""
-_AFTER = re.compile(r"^\s*(?:and|or|,)\b")
-_COUNTED = re.compile(r"^(?:all|both|two|three|four|five|every|each)\b(?: of)?(?: the)?\s*")
+_PLAIN = rf"{_COLORS}|{_ORDINALS}|{_PLACES}|other|same|single|only|small|big|large|\w+est|\w+ed"
+_HEAD = re.compile(
+    rf"^(?:(?P<many>all|both|every|each)\b(?: of)? ?)?(?P<one>the |a |an )?(?:(?:{_PLAIN}) )*"
+    rf"(?P<noun>{'|'.join(_CATEGORIES)})(?P<plural>s?)"
+    r"(?= (?:to|of|in|on|at|from|by|left|right|above|below|under|over|beside|next|near|nearest"
+    r"|closest|farthest|furthest|between|behind|inside|outside|that|which|whose|not)\b|$)"
+)
+"""A noun among words that say which of its kind: that kind is what is asked for."""
+_SEVERAL = re.compile(
+    r"[,;&+/]|\b(?:and|or|plus|with|each|every|both|all|pair|tower|stack|row|line|group|set)\b"
+)
+"""Behind the noun: several may be meant."""
 
 
 def value_problem(purpose: str, phrase: str, value: Any, scene: Scene) -> str:
@@ -48,19 +58,17 @@ def value_problem(purpose: str, phrase: str, value: Any, scene: Scene) -> str:
 def _other_than_asked(phrase: str, names: Sequence[str], scene: Scene) -> str:
     """Whether names are of another category than the phrase's own noun, or too many.
 
-    "The block to the left of the cyan bowl" is one block. Only the phrase's first noun is
-    looked at, and only where nothing before it says that it belongs to something else.
+    "The block to the left of the cyan bowl" is one block. Only a phrase that begins with what
+    it asks for is looked at, and not where it may ask for more behind that.
     """
-    words = phrase.lower().strip()
-    many = _COUNTED.match(words)
-    rest = words[many.end() :] if many else words
-    noun = _HEAD.search(rest)
-    if noun is None or _BEFORE.search(rest[: noun.start()]) or _AFTER.match(rest[noun.end() :]):
+    words = " ".join(phrase.lower().split())
+    head = _HEAD.match(words)
+    if head is None or _SEVERAL.search(words[head.end() :]):
         return ""
-    category = _CATEGORIES[noun[1]]
+    category = _CATEGORIES[head["noun"]]
     other = next((n for n in names if scene[n].category != category), None)
     if other is not None:
         return f"{phrase!r} asks for a {category}; ret_val has the {other}"
-    if rest.startswith("the ") and not many and not noun[2] and len(names) > 1:
+    if head["one"] and not head["many"] and not head["plural"] and len(names) > 1:
         return f"{phrase!r} asks for one {category}; ret_val has {spoken(list(names))}"
     return ""

@@ -214,8 +214,7 @@ class Ros2Robot:
             piece = wire.trajectory_from(message, names, prefix)
         except wire.WireError:
             return  # not the monitor's: it would have been well formed
-        # Stamp 0 is "now": the monitor brakes without waiting for clocks to agree.
-        self._pieces.append((wire.seconds(message.header.stamp) or self._now(), piece))
+        self._pieces.append((wire.seconds(message.header.stamp), piece))
 
     # One motion -----------------------------------------------------------------------------
 

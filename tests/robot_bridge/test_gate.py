@@ -33,28 +33,21 @@ class Site:
         self.beats = True
         self.reads = True
         self.delay = 0.0
-        self.back = 0.0
-        """By how much the arm's clock was set back."""
         self.push = np.zeros(7)
         self.gate.beat(1.0, self.now)
         self.gate.reading(self._reading(np.zeros(7)))
 
     def _reading(self, velocities: FloatArray) -> RobotState:
         return RobotState(
-            self.now - self.delay - self.back,
-            self.positions + self.push,
-            velocities,
-            np.full(7, np.nan),
-            0.08,
+            self.now - self.delay, self.positions + self.push, velocities, np.full(7, np.nan), 0.08
         )
 
     def step(self) -> None:
         self.now += STEP_S
         self.wall += STEP_S
         velocities = np.zeros(7)
-        if self.next is not None and self.now - self.back >= self.next.start_s:
-            begins = self.next.start_s + self.back
-            self.piece, self.next = replace(self.next, start_s=begins), None
+        if self.next is not None and self.now >= self.next.start_s:
+            self.piece, self.next = self.next, None
         if self.piece is not None:
             at = self.now - self.piece.start_s
             self.positions, velocities, _ = sample(self.piece.trajectory, at)
@@ -241,76 +234,11 @@ def test_a_jump_of_the_clock_stops_the_motion(site: Site, jump: float) -> None:
     assert site.gate.status.latched
 
 
-@pytest.mark.parametrize("unheard_s", [0.0, 0.02, 0.06, 0.12])
-def test_an_arm_whose_clock_is_set_back_rests_from_where_it_is(
-    site: Site, unheard_s: float
-) -> None:
-    """Its controller does not take pieces of another time, a while before a reading tells."""
-    site.gate.command(motion(), "1.0", site.now)
-    site.run(0.4)
-    for _ in range(round(unheard_s / STEP_S)):
-        site.step()
-        site.next = None
-    site.back, site.next = 10.0, None
-    site.step()
-    here, speed = site.positions, site.speed
-    braking = site.next
-    assert braking is not None
-    assert braking.start_s == pytest.approx(site.now - site.back), "in the arm's own time"
-    assert site.gate.status.rule == "time-order"
-    # By now it may brake at the end of the last piece that it took; it goes on no further.
-    np.testing.assert_allclose(braking.trajectory.positions[0], here, atol=0.01)
-    speeds = np.abs(braking.trajectory.velocities).max(axis=1)
-    assert speeds[0] <= speed + 0.05
-    assert speeds[-1] == 0.0
-    assert (np.diff(speeds) <= 0.02).all()
-    assert site.rests_within() <= AHEAD_S
-
-
-@pytest.mark.parametrize("held_s", [0.004, 0.05])
-def test_an_arm_that_is_held_when_its_clock_is_set_back_is_braked_in_its_time(
-    site: Site, held_s: float
-) -> None:
-    """The pieces that were to hold it have stamps that its controller may wait for."""
-    site.gate.command(motion(), "1.0", site.now)
-    site.run(0.4)
-    site.reads = False
-    while site.gate.status.phase != "holding":
-        site.step()
-    site.run(held_s)
-    site.reads, site.back, site.next = True, 0.3, None
-    site.step()
-    assert site.gate.status.rule == "time-order"
-    assert site.next is not None
-    assert site.next.start_s == pytest.approx(site.now - site.back)
-    site.next = None
-    site.run(0.2)
-    assert site.next is None, "it is braked once; what ends at rest need not be said again"
-
-
-def test_an_arm_whose_clock_is_set_back_at_the_end_of_its_path_is_braked_in_its_time(
-    site: Site,
-) -> None:
-    """It may take the last pieces for later ones."""
-    site.gate.command(motion(), "1.0", site.now)
-    while site.gate.status.path_s < site.gate.status.duration_s - 0.005:
-        site.step()
-    assert site.piece is not None
-    site.piece = replace(site.piece, start_s=site.piece.start_s + 0.05)
-    site.back, site.next = 0.3, None
-    site.now += 0.005
-    site.step()
-    assert site.gate.status.path_s == site.gate.status.duration_s
-    assert site.gate.status.rule == "time-order"
-    assert site.next is not None
-    assert site.next.start_s == pytest.approx(site.now - site.back)
-
-
 def test_an_arm_whose_clock_is_set_ahead_is_left_to_rest(site: Site) -> None:
     """It refuses what comes as past; the last piece that it took ends at rest in time."""
     site.gate.command(motion(), "1.0", site.now)
     site.run(0.4)
-    site.back = -10.0
+    site.delay = -10.0
     site.next = None
     start = site.now
     while site.speed > 0.0 and site.now - start < 1.0:

@@ -150,11 +150,18 @@ def test_an_arm_is_braked_from_where_it_is(share: float, behind_s: float) -> Non
         path.piece(LEAD_S + EVERY_S * i, 1.0)
     here, speed, _ = sample(path.trajectory, path.path_s(0.4) - behind_s)
     piece = path.braked(0.4, here, share * speed)
-    np.testing.assert_allclose(piece.trajectory.positions[0], here, atol=0.005)
-    expected = min(max(share, 0.0), 1.0) * speed
-    np.testing.assert_allclose(piece.trajectory.velocities[0], expected, atol=0.05)
-    assert piece.trajectory.duration_s <= AHEAD_S
-    assert not piece.trajectory.velocities[-1].any()
+    given = piece.trajectory
+    # The piece has the end of the way to rest alone; it is not over when it comes.
+    assert piece.start_s >= 0.4 + 0.08
+    assert 0.12 <= piece.start_s + given.duration_s - 0.4 <= AHEAD_S
+    gone = np.abs(given.positions - here)
+    most = max(share, 0.0) * (np.abs(speed) * 0.12 + 0.02)
+    assert (gone <= most + 0.005).all()
+    if share > 0.0:
+        assert (given.positions[-1] - here) @ speed > 0.0, "it goes on, not back"
+    else:
+        assert gone.max() < 0.005
+    assert not given.velocities[-1].any()
 
 
 def test_an_arm_on_its_way_back_is_not_taken_for_one_on_its_way_there() -> None:
@@ -167,7 +174,8 @@ def test_an_arm_on_its_way_back_is_not_taken_for_one_on_its_way_there() -> None:
         path.piece(LEAD_S + EVERY_S * i, 1.0)
     here, speed, _ = sample(path.trajectory, path.duration_s * 0.75)
     assert speed[0] < 0.0
-    assert path.braked(0.3, here, speed).path_s == pytest.approx(path.duration_s * 0.75, abs=0.01)
+    on = path.braked(0.3, here, speed).path_s - path.duration_s * 0.75
+    assert 0.0 < on < 0.08
 
 
 def test_a_clock_that_is_set_leaves_the_arm_where_it_is_along_its_path() -> None:
