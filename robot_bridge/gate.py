@@ -26,6 +26,8 @@ _RUN_S = 0.035
 """So much of a piece goes on before it brakes: the next one has so much time to arrive."""
 _LEAD_S = 0.005
 """A piece begins so far ahead of now: it has to travel first."""
+_SIMULATED_LEAD_S = 0.02
+"""By a simulated clock: what it says came by the wire, and stands still between two messages."""
 _CLOCK_JUMP = "clock-jump"
 _EVERY_S = 0.010
 _REST_RAD_S = 0.02
@@ -94,6 +96,7 @@ class MotionGate:
         self._now_s = 0.0
         self._monitor = SafetyMonitor.from_settings(model, settings, lambda: self._now_s)
         self._wall = wall
+        self._lead_s = _SIMULATED_LEAD_S if wall is None else _LEAD_S
         self._lock = threading.RLock()
         self._state: RobotState | None = None
         # When it came, by our own clock: its stamp may be another one's.
@@ -166,7 +169,7 @@ class MotionGate:
             planned = slowed(planned, verdict.scale)
         try:
             path = RollingPath(
-                planned, self._settings.joint, now_s, ahead_s=AHEAD_S - _LEAD_S, run_s=_RUN_S
+                planned, self._settings.joint, now_s, ahead_s=AHEAD_S - self._lead_s, run_s=_RUN_S
             )
         except BrakingError as error:
             return self.refused(identity, "braking-time", str(error))
@@ -314,7 +317,7 @@ class MotionGate:
                 # Pieces of another time are refused by now; the last one that was taken ends at
                 # rest. Another one could come when the arm already brakes.
                 return None
-            return path.piece(now_s + _LEAD_S, wanted)
+            return path.piece(now_s + self._lead_s, wanted)
 
     # Behind it ----------------------------------------------------------------------------
 
@@ -392,7 +395,7 @@ class MotionGate:
         if now_s - read_s <= self._settings.state_age_s:
             piece = path.braked(read_s, state.positions, state.velocities)
         else:
-            piece = path.piece(now_s + _LEAD_S, 0.0)
+            piece = path.piece(now_s + self._lead_s, 0.0)
         return replace(piece, start_s=piece.start_s - read_s + state.stamp_s)
 
     def _said(self, verdict: Verdict) -> None:
