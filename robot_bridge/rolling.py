@@ -35,8 +35,8 @@ _FEW = 40
 _BRIDGE_S = 0.25
 _BEHIND_S, _BEHIND_LOOKS = 0.6, 301
 """An arm that missed pieces is looked for so far back along the path, every 2 ms."""
-_LED_FROM_S, _ENDS_S = 0.08, 0.12
-"""The first: of 0, 40, 60 and 80 ms that with which the worst of 150 drawn cases rested soonest."""
+_LED_FROM_S, _ENDS_S = 0.1, 0.12
+"""The first: of 60, 80 and 100 ms that with which the worst of 60 drawn cases rested soonest."""
 _MOVING_RAD_S, _TREMBLING_RAD_S = 0.01, 0.05
 
 

@@ -43,13 +43,15 @@ class Wire:
         self.pieces: list[tuple[float, Piece]] = []
         self.readings: list[tuple[float, RobotState]] = []
         self.deaf = False
+        self.behind = 0.0
+        """By how much the gate's clock is late, as a simulated one that comes by the wire."""
         self.refused = 0
         self.speed = 0.0
         self.begin()
 
     def begin(self) -> None:
         self.run(0.02)
-        assert self.gate.command(motion(), "1.0", self.now).outcome == "accepted"
+        assert self.gate.command(motion(), "1.0", self.now - self.behind).outcome == "accepted"
 
     def tick(self) -> None:
         self.now += TICK_S
@@ -66,8 +68,8 @@ class Wire:
             state = self.readings.pop(0)[1]
             if not self.deaf:
                 self.gate.reading(state)
-        self.gate.beat(1.0, self.now)
-        piece = self.gate.tick(self.now)
+        self.gate.beat(1.0, self.now - self.behind)
+        piece = self.gate.tick(self.now - self.behind)
         if piece is not None:
             self.pieces.append((self.now + self.travel, piece))
 
@@ -166,3 +168,17 @@ def test_a_simulated_clock_that_goes_back_ends_the_motion() -> None:
     wire.run(1.0)
     assert not wire.gate.moving
     assert wire.gate.reset() == ""
+
+
+@pytest.mark.parametrize("behind_s", [0.0, 0.006, 0.012])
+def test_by_a_simulated_clock_that_is_late_the_arm_follows_exactly(behind_s: float) -> None:
+    """A piece that comes late would have to be caught up with at the arm's limits."""
+    wire = Wire(0.004)
+    wire.gate = MotionGate(MODEL, SETTINGS, wall=None)
+    wire.behind = behind_s
+    wire.begin()
+    wire.run(1.5)
+    assert wire.gate.status.outcome == "done"
+    assert wire.refused == 0
+    assert wire.controller.counts["limited"] == 0
+    np.testing.assert_allclose(wire.controller.at.positions, motion().positions[-1], atol=1e-6)
