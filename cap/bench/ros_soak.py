@@ -17,7 +17,7 @@ _GROWTH = 0.02
 
 
 def run(options: BenchOptions, report: Report) -> None:
-    """The whole run takes about two hours; a quick one has 300 motions and 6 sentences."""
+    """The whole run takes more than an hour; a quick one has 300 motions and 6 sentences."""
     motions, sentences = (300, 6) if options.quick else (10_000, 200)
     (moved,) = trial("soak", ["--motions", str(motions)], report, motions)
     (said,) = trial("sentences", ["--sentences", str(sentences)], report, sentences)

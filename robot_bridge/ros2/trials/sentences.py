@@ -104,6 +104,13 @@ def main() -> None:
             runtime = _Runtime(watcher)
             runtime.ready()
             first = _round(watcher, runtime, len(_PUTS), site)
+            right = first["outcomes"].get("right", 0)
+            if right < len(_PUTS):
+                # What was not written could not be answered two hundred times.
+                sys.exit(
+                    f"{right} of {len(_PUTS)} sentences of the first round were carried out; all "
+                    f"have to be. End other work on this machine. First: {first['errors'][:1]}"
+                )
             cassette = Path(folder) / "cassette.jsonl"
             with cassette.open("w") as out:
                 for exchanges in sorted(record.glob("*/exchanges.jsonl")):
@@ -126,6 +133,9 @@ def _round(watcher: Watcher, runtime: _Runtime, count: int, site: Site) -> dict[
         sys.stderr.write(f"{i} of {count}\n")
         if i % max(1, count // _LOOKS) == 0:
             memory.append(resident_mb(site))
+            # What the watcher keeps of all that was told is not what is looked for.
+            watcher.verdicts.clear()
+            watcher.told.clear()
         sentence, block, bowl = _PUTS[i % len(_PUTS)]
         _lay(watcher)
         try:
