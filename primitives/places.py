@@ -27,6 +27,7 @@ _CLEAR_M = 0.07
 """Blocks whose centres are this far apart leave room for the fingers."""
 
 _ON_TOP_M, _LYING_M = 0.02, 0.01
+"""Nearer to a block's middle a point means its top; what lies lower stands on the table."""
 
 _SHIFT_M = 0.15
 """Further than this a line is no longer where it was asked for."""
