@@ -27,6 +27,7 @@ _LEAST_SHARE = 0.2
 _GREATEST_SLOPE = 20.0
 _TABLE_S = 0.002
 _SQUARES = (0.2, 0.4, 0.6, 0.8, 1.0)
+"""Of the rate: up to each, one bound on how fast it may change holds for the whole path."""
 _STILL = 1e-9
 _ROUNDS = 6
 _KEPT = 12

@@ -8,17 +8,18 @@ from typing import Any
 
 import numpy as np
 
+from perception.colours import COLOURS
 from perception.scene import Scene
 from primitives.language import spoken
 
 _CATEGORIES = {"block": "block", "cube": "block", "bowl": "bowl"}
-_COLORS = "red|green|blue|yellow|orange|purple|pink|cyan|brown|gray|grey|black|white"
 _ORDINALS = "first|second|third|fourth|fifth|last|next"
 _PLACES = (
     "left|right|top|bottom|middle|center|upper|lower|(?:left|right|top|bottom)-?most"
     "|upper-?most|lower-?most|nearest|closest|farthest|furthest"
 )
-_PLAIN = rf"{_COLORS}|{_ORDINALS}|{_PLACES}|other|same|single|only|small|big|large|\w+est|\w+ed"
+_OTHERS = r"other|same|single|only|small|big|large|\w+est|\w+ed"
+_PLAIN = "|".join((*COLOURS, _ORDINALS, _PLACES, _OTHERS))
 _HEAD = re.compile(
     rf"^(?:(?P<many>all|both|every|each)\b(?: of)? ?)?(?P<one>the |a |an )?(?:(?:{_PLAIN}) )*"
     rf"(?P<noun>{'|'.join(_CATEGORIES)})(?P<plural>s?)"
