@@ -70,7 +70,8 @@ test: $(INSTALLED_DEV) $(if $(ROS_HERE),$(INSTALLED_ROS))  ## run all checks: fo
 docs: install  ## write docs/primitives.md from the registry
 	$(BIN)/cap docs
 
-cassettes: $(INSTALLED_DEV) model  ## record the tests' cassettes anew from the embedded model
+cassettes: $(INSTALLED_DEV)  ## record the tests' cassettes anew from the embedded model
+	$(BIN)/cap model pull --no-prompts
 	$(BIN)/pytest --cap-record tests/simulated/test_sentences.py tests/simulated/test_search.py tests/cap/bench/test_codegen.py tests/cap/bench/test_humaneval.py
 
 clean:  ## remove the environment, caches and recorded runs

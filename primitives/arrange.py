@@ -7,9 +7,9 @@ import numpy as np
 from perception.scene import SceneObject
 from primitives.context import PrimitiveContext
 from primitives.errors import ArgumentError
-from primitives.motion.grasping import at_point, in_the_way
+from primitives.motion.grasping import at_point
 from primitives.objects import table_point
-from primitives.places import free_near, room_for
+from primitives.places import crowding, free_near, room_for
 from primitives.registry import Effect, Level, ObjectName, Point2, primitive
 from primitives.skills import put_first_on_second
 from robot_bridge.robot import FloatArray
@@ -20,7 +20,7 @@ _THERE_M = 0.012
 _STRAIGHT_M = 0.005
 _MIDDLE_M = 0.01
 """A point this near to a thing's middle is meant for it; a line only runs over others."""
-_CLEAR_M = 0.05
+_CLEAR_M = 0.06
 """A place is taken while another block's centre is nearer than this."""
 
 
@@ -65,7 +65,7 @@ def _with_room(
         if meant is not None and meant.name not in items and _middle(meant, xy):
             # A line of bowls, say, each of which gets something.
             return points
-        obstacle = obstacle or in_the_way(thing, xy, ctx.scene, items)
+        obstacle = obstacle or crowding(ctx, place, items)
     if obstacle is None:
         return points
     shift = room_for(ctx, places, items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 import numpy as np
 
@@ -22,6 +23,16 @@ _FREE_MARGIN_M = 0.06
 
 _TIGHT_M = 0.04
 """This far from an object's edge the fingers can just set a block down."""
+
+_MIDDLE = cast(Point2, (0, 0))
+"""Of the table; shown as programs write it."""
+
+_BESIDE_OBJECT_M = 0.05
+"""From an object's edge to the middle of a block next to it."""
+_AROUND = np.array(
+    [(np.cos(a), np.sin(a)) for a in np.radians([0, 180, 90, 270, 45, 135, 315, 225])]
+)
+"""The sides of an object, then its corners: unit steps."""
 
 _CLEAR_M = 0.07
 """Blocks whose centres are this far apart leave room for the fingers."""
@@ -180,9 +191,14 @@ def top_to_bottom(ctx: PrimitiveContext, names: list[ObjectName]) -> list[Object
 
 
 @primitive(effect=Effect.READS, level=Level.QUERY)
-def get_free_pos(ctx: PrimitiveContext) -> Point2:
-    """An empty place on the table, near the middle, with room for a block."""
-    return free_near(ctx, Point2(np.zeros(2)))
+def get_free_pos(ctx: PrimitiveContext, place: ObjectName | Point2 = _MIDDLE) -> Point2:
+    """An empty place with room for a block: next to an object, or the one nearest to a point."""
+    if not isinstance(place, str):
+        return free_near(ctx, Point2(np.asarray(place, dtype=np.float64)))
+    item = ctx.scene[place]
+    away_m = float(max(item.size[:2])) / 2 + _BESIDE_OBJECT_M
+    around = table_point(item) + away_m * _AROUND
+    return free_near(ctx, table_point(item), good=around)
 
 
 def free_near(
@@ -228,6 +244,16 @@ def free_near(
     if len(empty):
         return Point2(empty[0])
     raise PrimitiveError("there is no empty place left on the table")
+
+
+def crowding(ctx: PrimitiveContext, point: FloatArray, moving: Sequence[str]) -> SceneObject | None:
+    """What is so near to a point (2,) that the fingers can't set a block down; not the `moving`."""
+    for item in ctx.scene:
+        if not item.held and item.name not in moving:
+            gap = float(np.linalg.norm(table_point(item) - point)) - float(max(item.size[:2])) / 2
+            if gap <= _TIGHT_M:
+                return item
+    return None
 
 
 def room_for(ctx: PrimitiveContext, points: FloatArray, moving: Sequence[str]) -> FloatArray:

@@ -50,6 +50,9 @@ class GenerationRequest:
 
     gap: what is generated stands between these two texts, behind the document; None: it
     continues the document.
+
+    grammar: what the answer of a raw-completion model must follow, in llama.cpp's GBNF; a chat
+    model is not bound.
     """
 
     purpose: str

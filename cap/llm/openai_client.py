@@ -147,9 +147,9 @@ class OpenAIModel:
             "stream": True,
             "stream_options": {"include_usage": True},
         }
-        extra: dict[str, Any] = {} if request.grammar is None else {"grammar": request.grammar}
         if not self._endpoint.raw:
-            return await self._open_chat(request, {**sampling, "extra_body": extra})
+            return await self._open_chat(request, sampling)
+        extra: dict[str, Any] = {} if request.grammar is None else {"grammar": request.grammar}
         if self._endpoint.slot is not None:
             extra |= {"cache_prompt": True, "id_slot": self._endpoint.slot}
         prompt = _document(request, self._endpoint)

@@ -16,6 +16,9 @@ Mode = Literal["program", "function", "value"]
 
 REQUEST_MARK = "# > "
 """Begins the line that asks; the same mark, generated, ends the answer."""
+_NO_REMARKS = f'root ::= [^#] ([^#] | "{REQUEST_MARK.rstrip()}")*'
+"""Below a request stands what the runtime says of the table. A small model makes such lines up
+("not on the table: red block"), and then believes them."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ class Prompt:
             temperature=temperature,
             seed=seed,
             n=n,
+            grammar=_NO_REMARKS,
             gap=gap,
         )
 

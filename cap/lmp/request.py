@@ -14,7 +14,10 @@ MAX_LENGTH = 2000
 _NOUNS = {"block": "block", "cube": "block", "bowl": "bowl"}
 
 _ASKING = re.compile(
-    r"^(what|which|where|who|when|why|how|is|are|was|were|am|do|does|did|has|have|whose)\b",
+    r"^((what|which|where|who|why|how|is|are|was|were|am|does|did|has|whose)\b"
+    # "When the bowl is empty, put ..." and "do the same" ask for nothing.
+    r"|when (is|are|was|were|will|do|does|did|has|have|had|can|could)\b"
+    r"|(do|have) (you|we|i|they|any)\b)",
     re.IGNORECASE,
 )
 _REQUESTING = re.compile(
@@ -69,6 +72,12 @@ def leans_on_earlier(sentence: str) -> bool:
     """
     names = re.search(rf"\b({'|'.join([*COLOURS, *_NOUNS])})s?\b", sentence.lower())
     return names is None or bool(_LEANING.search(sentence))
+
+
+def is_description(name: str) -> bool:
+    """Whether a name says which block or bowl without saying its colour ("middle block")."""
+    *words, noun = name.lower().split() or [""]
+    return bool(words) and noun in _NOUNS and not any(word in COLOURS for word in words)
 
 
 def absent_objects(sentence: str, scene: Scene) -> list[str]:

@@ -27,6 +27,7 @@ _HEAD = re.compile(
     r"|closest|farthest|furthest|between|behind|inside|outside|that|which|whose|not)\b|$)"
 )
 """A noun among words that say which of its kind: that kind is what is asked for."""
+_POINTS = re.compile(r"(?:^|\bwith |\bof )(?P<count>[1-9]\d?) points\b")
 _SEVERAL = re.compile(
     r"[,;&+/]|\b(?:and|or|plus|with|each|every|both|all|pair|tower|stack|row|line|group|set)\b"
 )
@@ -50,10 +51,24 @@ def value_problem(purpose: str, phrase: str, value: Any, scene: Scene) -> str:
             return f"ret_val must be a point (x, y) or a list of points. Got: {value!r}"
         if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
             return "ret_val must be a point (x, y) or a list of points, with finite numbers"
+        asked = _POINTS.search(phrase)
+        if purpose == "parse_position" and asked and len(points) != int(asked["count"]):
+            return f"{phrase!r} asks for {asked['count']} points; ret_val has {len(points)}"
         return ""
     if purpose == "success" and not isinstance(value, bool | np.bool_):
         return f"ret_val must be True or False. Got: {spoken(value)}"
     return ""
+
+
+def asks_for_one(phrase: str) -> bool:
+    """Whether a phrase such as "the block to the left of the cyan bowl" means one thing."""
+    words = " ".join(phrase.lower().split())
+    head = _HEAD.match(words)
+    return head is not None and not _SEVERAL.search(words[head.end() :]) and _is_one(head)
+
+
+def _is_one(head: re.Match[str]) -> bool:
+    return bool(head["one"] and not head["many"] and not head["plural"])
 
 
 def _other_than_asked(phrase: str, names: Sequence[str], scene: Scene) -> str:
@@ -70,6 +85,6 @@ def _other_than_asked(phrase: str, names: Sequence[str], scene: Scene) -> str:
     other = next((n for n in names if scene[n].category != category), None)
     if other is not None:
         return f"{phrase!r} asks for a {category}; ret_val has the {other}"
-    if head["one"] and not head["many"] and not head["plural"] and len(names) > 1:
+    if _is_one(head) and len(names) > 1:
         return f"{phrase!r} asks for one {category}; ret_val has {spoken(list(names))}"
     return ""

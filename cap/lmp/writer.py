@@ -20,10 +20,12 @@ from cap.lmp.budget import Bounds, Budget, BudgetError
 from cap.lmp.effects import allowed_for, any_effect, reads_only
 from cap.lmp.exchange import MENDING, Exchange, Wanted
 from cap.lmp.functions import FunctionWriter
+from cap.lmp.prompt import Mode
 from cap.lmp.prompts import MAIN, SUB_LMPS, SUCCESS
 from cap.lmp.request import leans_on_earlier
 from cap.lmp.retrieval import Turn
 from cap.lmp.skills import SkillStore
+from cap.lmp.words import with_names_listed, with_words_asked
 from cap.lmp.written import (
     Fault,
     FunctionRecord,
@@ -98,7 +100,7 @@ class Writer:
         known: dict[str, Written] = {}
         for source in dict.fromkeys(sources):
             with suppress(BudgetError):
-                known[source] = functions.completed(source, allowed_for(sentence))
+                known[source] = _completed(functions, source, allowed_for(sentence))
         return [known[source] for source in sources if source in known]
 
     def mended(
@@ -181,7 +183,7 @@ class Writer:
                 source = exchange.mended(wanted, scene, best.source, fault, attempt)
             if source is None:
                 source = exchange.whole(asked, scene, attempt)
-            written = functions.completed(source, allowed, wanted.prompt.mode, data)
+            written = _completed(functions, source, allowed, wanted.prompt.mode, data)
             if best is None or len(written.findings) < len(best.findings):
                 best = written
             if best.ok or names_the_absent(best, wanted.request):
@@ -215,6 +217,21 @@ class Writer:
         """What the main LMP is told of skills that worked in sentences like this one."""
         alike = () if self.skills is None else self.skills.alike(sentence)
         return "\n".join(f"also defined: {s.signature}  # {s.doc}" for s in alike)
+
+
+def _completed(
+    functions: FunctionWriter,
+    source: str,
+    allowed: Callable[[PrimitiveSpec], bool],
+    mode: Mode = "program",
+    data: Collection[str] = (),
+) -> Written:
+    """A version with the functions it lacks, and with the words in it asked of sub-LMPs."""
+    if mode != "program":
+        return functions.completed(source, allowed, mode, data)
+    written = functions.completed(with_names_listed(source), allowed, mode, data)
+    read = with_words_asked(written.source, written.findings)
+    return written if read == written.source else functions.completed(read, allowed, mode, data)
 
 
 def _leaned_on(sentence: str, history: Sequence[Turn]) -> Sequence[Turn]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cap.lmp.request import is_description
 from cap.verify import Finding
 
 
@@ -53,6 +54,12 @@ def with_findings(source: str, findings: Sequence[Finding]) -> str:
 
 
 def names_the_absent(written: Written, request: str) -> bool:
-    """Whether no other version can help: the person named an object that is not there."""
+    """Whether no other version can help: the person named an object that is not there.
+
+    "The middle block" is no name but a description, which another version may take for one.
+    """
     words = request.lower()
-    return any(f.rule == "unknown-object" and f.subject in words for f in written.findings)
+    return any(
+        f.rule == "unknown-object" and f.subject in words and not is_description(f.subject)
+        for f in written.findings
+    )

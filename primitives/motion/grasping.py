@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,13 +115,11 @@ def at_point(item: SceneObject, xy: FloatArray, scene: Scene) -> SceneObject | N
     return found
 
 
-def in_the_way(
-    item: SceneObject, xy: FloatArray, scene: Scene, moving: Collection[str] = ()
-) -> SceneObject | None:
-    """An object that an item set down at a point would overlap, if any, but what is `moving`."""
+def in_the_way(item: SceneObject, xy: FloatArray, scene: Scene) -> SceneObject | None:
+    """An object that an item set down at a point would overlap, if any."""
     half = float(max(item.size[:2])) / 2
     for other in scene:
-        if other.name == item.name or other.held or other.name in moving:
+        if other.name == item.name or other.held:
             continue
         gap = np.abs(other.position[:2] - xy)
         if float(np.linalg.norm(gap)) >= half + float(max(other.size[:2])) / 2:

@@ -164,6 +164,30 @@ def test_a_free_place_is_away_from_everything() -> None:
     assert np.linalg.norm(free - [0.12, 0.0]) > 0.11
 
 
+@given(
+    st.sampled_from(["red block", "blue bowl"]),
+    st.floats(-0.29, 0.29),
+    st.floats(-0.14, 0.14),
+    st.floats(0, 2 * np.pi),
+)
+def test_a_free_place_next_to_something_is_beside_it_and_on_the_table(
+    name: str, x: float, y: float, angle: float
+) -> None:
+    neighbor = (x + 0.12 * np.cos(angle), y + 0.12 * np.sin(angle))
+    ctx = table(**{name.replace(" ", "_"): (x, y)}, green_block=neighbor)
+    free = get_free_pos(ctx, ObjectName(name))
+    edge = {"red block": 0.02, "blue bowl": 0.065}[name]
+    assert edge + 0.04 < np.linalg.norm(free - [x, y]) < edge + 0.1
+    assert np.linalg.norm(free - neighbor) > 0.06
+    assert (np.abs(free) <= [0.35, 0.20]).all()
+
+
+def test_a_free_place_next_to_something_is_to_its_right_if_it_can_be() -> None:
+    name = ObjectName("red block")
+    assert np.allclose(get_free_pos(table(red_block=(0.0, 0.0)), name), [0.07, 0.0])
+    assert np.allclose(get_free_pos(table(red_block=(0.3, 0.0)), name), [0.23, 0.0])
+
+
 def test_beside_counts_from_the_middle_in_metres() -> None:
     ctx = table(red_block=(0.1, 0.05))
     assert np.allclose(get_pos_beside(ctx, ObjectName("red block"), "left", 0.07), [0.03, 0.05])

@@ -6,7 +6,6 @@ neither can drift away from what the sentence asks for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -20,11 +19,10 @@ from cap.lmp.written import Written
 from cap.runtime import Runtime
 from cap.sandbox import Sandbox
 from cap.search.success import evaluated
-from perception.colours import COLOURS
 from perception.scene import Scene
 from primitives.api import API
 from robot_bridge.workspace import robot_from_table
-from tests.simulated.test_prompts import acts, table
+from tests.simulated.test_prompts import acts, pattern, table
 
 _MOVED_M = 0.01
 BLOCKS = SUCCESS.pool.blocks
@@ -276,16 +274,6 @@ def moved(scene: Scene, places: Places) -> Scene:
     return Scene(tuple(items.values()), scene.stamp_s)
 
 
-def alike(program: str, predicate: str) -> str:
-    """A text that is the same for pairs that differ in colours alone."""
-    seen: dict[str, str] = {}
-    return re.sub(
-        rf"\b({'|'.join(COLOURS)})\b",
-        lambda found: seen.setdefault(found[0], f"colour {len(seen)}"),
-        f"{program}\n{predicate}",
-    )
-
-
 def demanding(turns: Iterable[Turn]) -> list[Turn]:
     return [turn for turn in turns if turn.code.strip() != "ret_val = True"]
 
@@ -304,7 +292,7 @@ def test_predicates_tell_done_from_not_done(session: Session, sandbox: Sandbox) 
                 wrong.append(check(turn, before, after, sandbox))
                 continue
             program = PROGRAMS[turn.request]
-            pair = alike(program, turn.code.strip())
+            pair = pattern(f"{program}\n{turn.code}")
             if pair in tested:
                 continue
             tested.add(pair)

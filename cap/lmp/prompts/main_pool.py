@@ -198,6 +198,107 @@ for item in get_objs_on('purple bowl'):
             "put the yellow block somewhere else",
             "put_first_on_second('yellow block', get_free_pos())",
         ),
+        Turn(
+            "I would like the yellow block to sit on the red one",
+            "put_first_on_second('yellow block', 'red block')",
+        ),
+        Turn(
+            "could you move the blue block over to the green bowl",
+            "put_first_on_second('blue block', 'green bowl')",
+        ),
+        Turn(
+            "would you mind putting the red block on top of the yellow block?",
+            "put_first_on_second('red block', 'yellow block')",
+        ),
+        Turn(
+            "in the green bowl I want the blue block",
+            "put_first_on_second('blue block', 'green bowl')",
+        ),
+        Turn(
+            "purple bowl: add the yellow block",
+            "put_first_on_second('yellow block', 'purple bowl')",
+        ),
+        Turn(
+            "get the red thing into the green container",
+            "put_first_on_second('red block', 'green bowl')",
+        ),
+        Turn(
+            "set the green block down inside the red bowl",
+            "put_first_on_second('green block', 'red bowl')",
+        ),
+        Turn(
+            "the green bowl should hold the red and the yellow block",
+            """
+for block in ['red block', 'yellow block']:
+    put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "clean up the table: everything goes into the purple bowl",
+            """
+for block in blocks:
+    put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "every block but the green one belongs in the red bowl",
+            """
+for block in blocks:
+    if block != 'green block':
+        put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put the blocks that are neither red nor green in the purple bowl",
+            """
+for block in blocks:
+    if get_color(block) not in ('red', 'green'):
+        put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put the blocks without a matching bowl in the purple bowl",
+            """
+for block in blocks:
+    if get_color(block) + ' bowl' not in bowls:
+        put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put the green block in a bowl that does not have its color",
+            """
+others = [bowl for bowl in bowls if get_color(bowl) != 'green']
+put_first_on_second('green block', others[0])
+""",
+        ),
+        Turn(
+            "put half of the blocks in the red bowl",
+            """
+for block in blocks[:len(blocks) // 2]:
+    put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put two blocks in each bowl",
+            """
+for i, block in enumerate(blocks[:2 * len(bowls)]):
+    put_first_on_second(block, bowls[i // 2])
+""",
+        ),
+        Turn(
+            "spread the blocks evenly over the bowls",
+            """
+for i, block in enumerate(blocks):
+    put_first_on_second(block, bowls[i % len(bowls)])
+""",
+        ),
+        Turn(
+            "put the red block in the green bowl and then take it out again",
+            """
+put_first_on_second('red block', 'green bowl')
+put_first_on_second('red block', get_free_pos())
+""",
+        ),
         # Which one.
         Turn(
             "put the topmost block in the purple bowl",
@@ -368,6 +469,99 @@ block = get_farthest('green bowl', blocks)
 put_first_on_second(block, get_side_pos('right'))
 """,
         ),
+        Turn(
+            "put the two blocks that are closest to the green bowl in it",
+            """
+for block in parse_obj_name('the two blocks closest to the green bowl'):
+    put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "put the yellow block in the bowl that is closest to it",
+            """
+bowl = get_nearest('yellow block', bowls)
+put_first_on_second('yellow block', bowl)
+""",
+        ),
+        Turn(
+            "put the lowest block in the highest bowl",
+            """
+block = top_to_bottom(blocks)[-1]
+bowl = top_to_bottom(bowls)[0]
+put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "put the yellow block in the middle bowl",
+            """
+bowl = left_to_right(bowls)[len(bowls) // 2]
+put_first_on_second('yellow block', bowl)
+""",
+        ),
+        Turn(
+            "put the middle block on the leftmost one",
+            """
+order = left_to_right(blocks)
+put_first_on_second(order[len(order) // 2], order[0])
+""",
+        ),
+        Turn(
+            "put whichever of the red and the green block is farther left into the purple bowl",
+            """
+block = left_to_right(['red block', 'green block'])[0]
+put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put the second highest block in the red bowl",
+            """
+block = top_to_bottom(blocks)[1]
+put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put the green block on the block that is nearest to it",
+            """
+block = get_nearest('green block', blocks)
+put_first_on_second('green block', block)
+""",
+        ),
+        Turn(
+            "put the two rightmost blocks in the red bowl",
+            """
+for block in left_to_right(blocks)[-2:]:
+    put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put the topmost block on top of the rightmost block",
+            """
+block = top_to_bottom(blocks)[0]
+below = left_to_right(blocks)[-1]
+put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "put the block closest to the bottom right corner in the purple bowl",
+            """
+block = get_nearest(get_corner_pos('bottom right'), blocks)
+put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put the green block in the bowl on the left",
+            """
+bowl = left_to_right(bowls)[0]
+put_first_on_second('green block', bowl)
+""",
+        ),
+        Turn(
+            "put the red block in the bowl nearest to the blue block",
+            """
+bowl = get_nearest('blue block', bowls)
+put_first_on_second('red block', bowl)
+""",
+        ),
         # Stacks.
         Turn(
             "stack the blocks in alphabetical order from bottom to top",
@@ -414,6 +608,45 @@ for below, block in zip(blocks, blocks[1:]):
             "stack all the blocks in the bottom right corner",
             """
 put_first_on_second(blocks[0], get_corner_pos('bottom right'))
+for below, block in zip(blocks, blocks[1:]):
+    put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "build a tower with yellow on top of green on top of blue",
+            """
+tower = ['blue block', 'green block', 'yellow block']
+for below, block in zip(tower, tower[1:]):
+    put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "make two stacks of two blocks each",
+            """
+put_first_on_second(blocks[1], blocks[0])
+put_first_on_second(blocks[3], blocks[2])
+""",
+        ),
+        Turn(
+            "stack the blocks in reverse alphabetical order",
+            """
+tower = sorted(blocks, reverse=True)
+for below, block in zip(tower, tower[1:]):
+    put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "pile up all the blocks on top of the green one",
+            """
+tower = ['green block'] + [block for block in blocks if block != 'green block']
+for below, block in zip(tower, tower[1:]):
+    put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "make a tower of all the blocks in the middle of the table",
+            """
+put_first_on_second(blocks[0], (0, 0))
 for below, block in zip(blocks, blocks[1:]):
     put_first_on_second(block, below)
 """,
@@ -495,10 +728,41 @@ point = parse_position('the corner closest to the purple bowl')
 put_first_on_second('red block', point)
 """,
         ),
+        Turn(
+            "place each of the blocks in its own corner",
+            "arrange(blocks, get_corners())",
+        ),
+        Turn(
+            "put the red block in the top right corner and the blue block in the opposite corner",
+            """
+put_first_on_second('red block', get_corner_pos('top right'))
+put_first_on_second('blue block', get_corner_pos('bottom left'))
+""",
+        ),
+        Turn(
+            "put all the blocks along the bottom edge",
+            """
+points = parse_position(f'a horizontal line at the bottom side with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "put the green block on the top side and all the others on the bottom side",
+            """
+put_first_on_second('green block', get_side_pos('top'))
+for block in blocks:
+    if block != 'green block':
+        put_first_on_second(block, get_side_pos('bottom'))
+""",
+        ),
+        Turn(
+            "put the blocks in the corners",
+            "arrange(blocks, get_corners())",
+        ),
         # Relations.
         Turn(
             "put the red block next to the green bowl",
-            "put_first_on_second('red block', get_pos_beside('green bowl', 'right', 0.11))",
+            "put_first_on_second('red block', get_free_pos('green bowl'))",
         ),
         Turn(
             "put the green block above the purple bowl",
@@ -560,6 +824,65 @@ arrange(blocks, points)
             """
 point = parse_position('halfway between the red bowl and the green bowl')
 put_first_on_second('blue block', point)
+""",
+        ),
+        Turn(
+            "put the yellow block beside the purple bowl",
+            "put_first_on_second('yellow block', get_free_pos('purple bowl'))",
+        ),
+        Turn(
+            "place the red block near the green block",
+            "put_first_on_second('red block', get_free_pos('green block'))",
+        ),
+        Turn(
+            "put the blue block in front of the red bowl",
+            "put_first_on_second('blue block', get_pos_beside('red bowl', 'bottom'))",
+        ),
+        Turn(
+            "put the green block behind the purple bowl",
+            "put_first_on_second('green block', get_pos_beside('purple bowl', 'top'))",
+        ),
+        Turn(
+            "move the green block 4 cm closer to the red bowl",
+            """
+point = parse_position('4 cm from the green block towards the red bowl')
+put_first_on_second('green block', point)
+""",
+        ),
+        Turn(
+            "move the blue block 5 cm away from the purple bowl",
+            """
+point = parse_position('5 cm from the blue block away from the purple bowl')
+put_first_on_second('blue block', point)
+""",
+        ),
+        Turn(
+            "place the yellow block a third of the way from the red bowl to the green bowl",
+            """
+point = parse_position('a third of the way from the red bowl to the green bowl')
+put_first_on_second('yellow block', point)
+""",
+        ),
+        Turn(
+            "shift the yellow block left by 5 cm",
+            "put_first_on_second('yellow block', get_pos_beside('yellow block', 'left', 0.05))",
+        ),
+        Turn(
+            "put the red block close to the purple bowl",
+            "put_first_on_second('red block', get_free_pos('purple bowl'))",
+        ),
+        Turn(
+            "move the blue block 6 cm up and 4 cm to the left",
+            """
+point = parse_position('6 cm above and 4 cm to the left of the blue block')
+put_first_on_second('blue block', point)
+""",
+        ),
+        Turn(
+            "move the yellow block a bit towards the green bowl",
+            """
+point = parse_position('5 cm from the yellow block towards the green bowl')
+put_first_on_second('yellow block', point)
 """,
         ),
         # Lines and figures.
@@ -678,6 +1001,136 @@ put_first_on_second('yellow block', first)
 put_first_on_second('blue block', second)
 """,
         ),
+        Turn(
+            "line the blocks up vertically",
+            """
+points = parse_position(f'a vertical line in the middle with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "make a row of the blocks",
+            """
+points = parse_position(f'a horizontal line in the middle with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "put the blocks in a column with 7 cm between them",
+            """
+points = parse_position(f'a vertical line of {len(blocks)} points 7 cm apart in the middle')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "arrange the blocks in a row ordered yellow, green, red, blue",
+            """
+order = ['yellow block', 'green block', 'red block', 'blue block']
+points = parse_position('a horizontal line in the middle with 4 points')
+arrange(order, points)
+""",
+        ),
+        Turn(
+            "order the blocks alphabetically from top to bottom",
+            """
+order = sorted(blocks, key=get_color)
+points = parse_position(f'a vertical line in the middle with {len(order)} points')
+arrange(order, points)
+""",
+        ),
+        Turn(
+            "form a rectangle 24 cm wide and 14 cm high with the blocks",
+            """
+points = parse_position('a rectangle 24 cm wide and 14 cm high in the middle of the table')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "place the blocks in a ring around the red bowl",
+            """
+points = parse_position(f'a circle of radius 11 cm around the red bowl with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "make an L shape out of the blocks",
+            """
+points = parse_position(f'an L shape with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "make a V out of the blocks",
+            """
+points = parse_position(f'a V shape with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "put the blocks in a straight horizontal line with 8 cm spacing",
+            """
+points = parse_position(f'a horizontal line of {len(blocks)} points 8 cm apart in the middle')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "put the red, blue and yellow block in a line from left to right, 8 cm apart",
+            """
+line = ['red block', 'blue block', 'yellow block']
+points = parse_position('a horizontal line of 3 points 8 cm apart in the middle')
+arrange(line, points)
+""",
+        ),
+        Turn(
+            "arrange the blocks in two rows of two",
+            """
+points = parse_position('a grid of 2 rows and 2 columns, 8 cm apart, in the middle')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "make a cross out of the blocks",
+            """
+points = parse_position(f'a cross with {len(blocks)} points in the middle of the table')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "make a diamond out of the blocks",
+            """
+points = parse_position('a diamond 20 cm wide in the middle of the table')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "put the blocks in a line from the bottom left corner to the middle",
+            """
+points = parse_position(
+    f'a line from the bottom left corner to the middle of the table with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "the red and the green block should change places",
+            """
+first = get_obj_pos('red block')
+second = get_obj_pos('green block')
+put_first_on_second('red block', get_free_pos())
+put_first_on_second('green block', first)
+put_first_on_second('red block', second)
+""",
+        ),
+        Turn(
+            "exchange the two rightmost blocks",
+            """
+order = left_to_right(blocks)
+first = get_obj_pos(order[-1])
+second = get_obj_pos(order[-2])
+put_first_on_second(order[-1], get_free_pos())
+put_first_on_second(order[-2], first)
+put_first_on_second(order[-1], second)
+""",
+        ),
         # Conditions.
         Turn(
             "if there is a blue bowl put the red block in it, otherwise put the red block in "
@@ -722,6 +1175,87 @@ if get_obj_pos('red block')[0] < get_obj_pos('green bowl')[0]:
     put_first_on_second('red block', 'green bowl')
 else:
     put_first_on_second('blue block', 'green bowl')
+""",
+        ),
+        Turn(
+            "put the red block in the purple bowl unless there is a brown block",
+            """
+if 'brown block' not in blocks:
+    put_first_on_second('red block', 'purple bowl')
+""",
+            hint="not on the table: brown block",
+        ),
+        Turn(
+            "if any bowl is brown put the blue block in it, otherwise put the blue block in the "
+            "bottom left corner",
+            """
+if 'brown bowl' in bowls:
+    put_first_on_second('blue block', 'brown bowl')
+else:
+    put_first_on_second('blue block', get_corner_pos('bottom left'))
+""",
+        ),
+        Turn(
+            "if there are more blocks than bowls, put the red block on the green block, "
+            "otherwise in the red bowl",
+            """
+if len(blocks) > len(bowls):
+    put_first_on_second('red block', 'green block')
+else:
+    put_first_on_second('red block', 'red bowl')
+""",
+        ),
+        Turn(
+            "if the red block is above the green bowl put it in there, else put the "
+            "yellow block in there",
+            """
+if get_obj_pos('red block')[1] > get_obj_pos('green bowl')[1]:
+    put_first_on_second('red block', 'green bowl')
+else:
+    put_first_on_second('yellow block', 'green bowl')
+""",
+        ),
+        Turn(
+            "if the purple bowl is empty put the red block in it, otherwise put it in "
+            "the green bowl",
+            """
+if not get_objs_on('purple bowl'):
+    put_first_on_second('red block', 'purple bowl')
+else:
+    put_first_on_second('red block', 'green bowl')
+""",
+        ),
+        Turn(
+            "if there is a brown block put it in the red bowl, otherwise put the green block in "
+            "the red bowl",
+            """
+if 'brown block' in blocks:
+    put_first_on_second('brown block', 'red bowl')
+else:
+    put_first_on_second('green block', 'red bowl')
+""",
+            hint="not on the table: brown block",
+        ),
+        Turn(
+            "if the green block is above the red bowl, stack the green block on the blue block",
+            """
+if get_obj_pos('green block')[1] > get_obj_pos('red bowl')[1]:
+    put_first_on_second('green block', 'blue block')
+""",
+        ),
+        Turn(
+            "when the red block is less than 15 cm from the blue block, put the red block in "
+            "the red bowl",
+            """
+if get_distance('red block', 'blue block') < 0.15:
+    put_first_on_second('red block', 'red bowl')
+""",
+        ),
+        Turn(
+            "put the yellow block in the purple bowl only if it is the leftmost block",
+            """
+if left_to_right(blocks)[0] == 'yellow block':
+    put_first_on_second('yellow block', 'purple bowl')
 """,
         ),
         # The hand itself.
@@ -779,6 +1313,14 @@ else:
         Turn(
             "bring me a glass of water",
             "say('I cannot bring water: I can only move the blocks and bowls on the table.')",
+        ),
+        Turn(
+            "cut the yellow block in half",
+            "say('I cannot cut things: I can only move the blocks and bowls on the table.')",
+        ),
+        Turn(
+            "make me a cup of tea",
+            "say('I cannot make tea: I can only move the blocks and bowls on the table.')",
         ),
         Turn(
             "break the bowl into pieces",

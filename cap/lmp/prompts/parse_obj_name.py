@@ -44,7 +44,13 @@ SESSIONS = (
                 "blocks with a warm color",
                 "ret_val = [b for b in blocks if get_color(b) in ('red', 'orange', 'yellow')]",
             ),
-            Turn("the block that looks like grass", "ret_val = 'green block'"),
+            Turn(
+                "the block that looks like grass",
+                """
+color = 'green'
+ret_val = color + ' block'
+""",
+            ),
             Turn(
                 "the blocks above the green block",
                 "ret_val = [b for b in blocks "
@@ -140,10 +146,100 @@ POOL = Session(
             "the blocks with a warm color",
             "ret_val = [b for b in blocks if get_color(b) in ('red', 'orange', 'yellow')]",
         ),
-        Turn("the block with the color of the sky", "ret_val = 'blue block'"),
-        Turn("the block with the color of blood", "ret_val = 'red block'"),
-        Turn("the bowl with the color of grass", "ret_val = 'green bowl'"),
-        Turn("the block with the color of a lemon", "ret_val = 'yellow block'"),
+        Turn(
+            "the block with the color of the sky",
+            """
+color = 'blue'
+ret_val = color + ' block'
+""",
+        ),
+        Turn(
+            "the block with the color of blood",
+            """
+color = 'red'
+ret_val = color + ' block'
+""",
+        ),
+        Turn(
+            "the bowl with the color of grass",
+            """
+color = 'green'
+ret_val = color + ' bowl'
+""",
+        ),
+        Turn(
+            "the block with the color of a lemon",
+            """
+color = 'yellow'
+ret_val = color + ' block'
+""",
+        ),
+        Turn(
+            "the block that is colored like a leaf",
+            """
+color = 'green'
+ret_val = color + ' block'
+""",
+        ),
+        Turn(
+            "the block with the color of a frog",
+            """
+color = 'green'
+ret_val = color + ' block'
+""",
+        ),
+        Turn(
+            "the block with the color of a banana",
+            """
+color = 'yellow'
+ret_val = color + ' block'
+""",
+        ),
+        Turn(
+            "the block with the color of a tomato",
+            """
+color = 'red'
+ret_val = color + ' block'
+""",
+        ),
+        Turn(
+            "the bowl with the color of a plum",
+            """
+color = 'purple'
+ret_val = color + ' bowl'
+""",
+        ),
+        Turn(
+            "half of the blocks",
+            "ret_val = blocks[:len(blocks) // 2]",
+        ),
+        Turn(
+            "the middle bowl",
+            "ret_val = left_to_right(bowls)[len(bowls) // 2]",
+        ),
+        Turn(
+            "the blocks that are neither red nor green",
+            "ret_val = [b for b in blocks if get_color(b) not in ('red', 'green')]",
+        ),
+        Turn(
+            "the bowl closest to the blue block",
+            "ret_val = get_nearest('blue block', bowls)",
+        ),
+        Turn(
+            "the block between the red bowl and the purple bowl",
+            """
+middle = (get_obj_pos('red bowl') + get_obj_pos('purple bowl')) / 2
+ret_val = get_nearest(middle, blocks)
+""",
+        ),
+        Turn(
+            "the bowl on the right",
+            "ret_val = left_to_right(bowls)[-1]",
+        ),
+        Turn(
+            "the two rightmost blocks",
+            "ret_val = left_to_right(blocks)[-2:]",
+        ),
         Turn(
             "the blocks that have no matching bowl",
             "ret_val = [b for b in blocks if get_color(b) + ' bowl' not in bowls]",

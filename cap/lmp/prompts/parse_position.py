@@ -114,7 +114,7 @@ POOL = Session(
             "10 cm to the right of the purple bowl",
             "ret_val = get_pos_beside('purple bowl', 'right', 0.10)",
         ),
-        Turn("next to the red block", "ret_val = get_pos_beside('red block', 'right')"),
+        Turn("next to the red block", "ret_val = get_free_pos('red block')"),
         Turn("to the left of the green bowl", "ret_val = get_pos_beside('green bowl', 'left')"),
         Turn("the center of the table", "ret_val = np.array([0.0, 0.0])"),
         Turn("the right side of the table", "ret_val = get_side_pos('right')"),
@@ -133,6 +133,56 @@ POOL = Session(
 start, end = get_obj_pos('red block'), get_obj_pos('green bowl')
 ret_val = start + (end - start) / 3
 """,
+        ),
+        Turn(
+            "4 cm from the green block towards the red bowl",
+            """
+start, end = get_obj_pos('green block'), get_obj_pos('red bowl')
+ret_val = start + (end - start) / get_distance(start, end) * 0.04
+""",
+        ),
+        Turn(
+            "6 cm from the blue block away from the purple bowl",
+            """
+start, end = get_obj_pos('blue block'), get_obj_pos('purple bowl')
+ret_val = start - (end - start) / get_distance(start, end) * 0.06
+""",
+        ),
+        Turn(
+            "a free place near the purple bowl",
+            "ret_val = get_free_pos('purple bowl')",
+        ),
+        Turn(
+            "a rectangle 24 cm wide and 14 cm high in the middle of the table",
+            "ret_val = [(-0.12, 0.07), (0.12, 0.07), (0.12, -0.07), (-0.12, -0.07)]",
+        ),
+        Turn(
+            "an L shape with 4 points",
+            "ret_val = line_pts((-0.10, 0.12), (-0.10, -0.12), 3) + [(0.02, -0.12)]",
+        ),
+        Turn(
+            "a V shape with 5 points",
+            "ret_val = [(-0.16, 0.12), (-0.08, 0.0), (0.0, -0.12), (0.08, 0.0), (0.16, 0.12)]",
+        ),
+        Turn(
+            "a ring of 4 points around the green bowl",
+            "ret_val = circle_pts(get_obj_pos('green bowl'), 0.11, 4)",
+        ),
+        Turn(
+            "6 cm above and 4 cm to the left of the blue block",
+            "ret_val = get_obj_pos('blue block') + np.array([-0.04, 0.06])",
+        ),
+        Turn(
+            "a cross with 5 points in the middle of the table",
+            "ret_val = [(0.0, 0.0), (-0.10, 0.0), (0.10, 0.0), (0.0, 0.10), (0.0, -0.10)]",
+        ),
+        Turn(
+            "a diamond 20 cm wide in the middle of the table",
+            "ret_val = [(-0.10, 0.0), (0.0, 0.10), (0.10, 0.0), (0.0, -0.10)]",
+        ),
+        Turn(
+            "a line from the bottom left corner to the middle of the table with 4 points",
+            "ret_val = line_pts(get_corner_pos('bottom left'), (0.0, 0.0), 4)",
         ),
         Turn(
             "the middle of all the blocks",

@@ -13,6 +13,7 @@ from cap.verify.rules.imports import imports
 from cap.verify.rules.loops import endless_loop, endless_recursion
 from cap.verify.rules.names import early_use, undefined_name
 from cap.verify.rules.objects import unknown_object
+from cap.verify.rules.reports import untrue_report
 from cap.verify.rules.results import no_result
 from cap.verify.rules.statements import statements
 from cap.verify.rules.workspace import workspace
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     function_arguments,
     no_result,
     unknown_object,
+    untrue_report,
     contracts,
     workspace,
     endless_loop,

@@ -26,6 +26,8 @@ from cap.llm.model import (
 from cap.llm.paths import CachePaths
 from cap.llm.served import find_running
 from cap.llm.serving import AlreadyServedError, serve
+from cap.lmp.prompts import MAIN
+from primitives.api import API
 
 pytestmark = [pytest.mark.model, pytest.mark.alone]
 
@@ -123,6 +125,17 @@ def test_a_grammar_binds_the_answer(model: EmbeddedModel) -> None:
         "main", PREFIX, "answer = ", (), max_tokens=8, grammar='root ::= "yes" | "no"'
     )
     assert model.generate(request).text in {"yes", "no"}
+
+
+def test_no_remark_stands_in_an_answer_to_a_prompt(model: EmbeddedModel) -> None:
+    # What stands below a request is the runtime's to say: a model that writes it itself
+    # ("not on the table: red block") believes it.
+    asked = MAIN.request(API, scene=None, earlier=(), request="open the gripper")
+    tempting = replace(
+        asked, prefix="# one\n# two\n# three\n", suffix="# four\n", pieces=(), max_tokens=24
+    )
+    assert "#" in model.generate(replace(tempting, grammar=None)).text
+    assert "#" not in model.generate(tempting).text
 
 
 def test_cancelling_leaves_the_server_usable(model: EmbeddedModel) -> None:

@@ -10,6 +10,7 @@ from cap.lmp.request import (
     MAX_LENGTH,
     absent_objects,
     check_sentence,
+    is_description,
     is_question,
     leans_on_earlier,
     remark,
@@ -35,6 +36,7 @@ def scene(*names: str) -> Scene:
         "Which bowl is empty",
         "the red block is where?",
         "do you see a bowl",
+        "when did you move the red block",
     ],
 )
 def test_questions_are_told_from_requests(sentence: str) -> None:
@@ -49,6 +51,9 @@ def test_questions_are_told_from_requests(sentence: str) -> None:
         "Could you please stack the blocks?",
         "would you mind if I asked you to put it back, please?",
         "if there is a red bowl, put the block in it",
+        "when the red bowl is empty, put the block in it",
+        "do the same with the green block",
+        "have the green block moved to the left",
     ],
 )
 def test_requests_in_the_form_of_questions_are_requests(sentence: str) -> None:
@@ -86,6 +91,22 @@ def test_objects_that_nobody_sees_are_remarked_on() -> None:
         "not on the table: green bowl, pink block"
     )
     assert remark("put the red block in the blue bowl", table) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "described"),
+    [
+        ("middle block", True),
+        ("the banana-colored block", True),
+        ("purple block", False),
+        ("second red block", False),
+        ("block", False),
+        ("phone", False),
+        ("", False),
+    ],
+)
+def test_a_description_says_which_without_a_colour(name: str, described: bool) -> None:
+    assert is_description(name) is described
 
 
 def test_numbered_duplicates_count_as_present() -> None:

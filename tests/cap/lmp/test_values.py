@@ -82,6 +82,30 @@ def test_what_may_be_meant_is_let_through(phrase: str, value: object) -> None:
     assert problem(phrase, value) == ""
 
 
+@pytest.mark.parametrize(
+    ("phrase", "right"),
+    [
+        ("4 points in a line", 4),
+        ("a cross with 5 points in the middle of the table", 5),
+        ("a horizontal line of 3 points 9 cm apart", 3),
+    ],
+)
+def test_as_many_points_as_were_asked_for(phrase: str, right: int) -> None:
+    def problem(count: int) -> str:
+        points = [(0.01 * i, 0.0) for i in range(count)]
+        return value_problem("parse_position", phrase, points, SCENE)
+
+    assert problem(right) == ""
+    assert f"asks for {right} points; ret_val has {right + 1}" in problem(right + 1)
+    assert f"asks for {right} points; ret_val has {right - 1}" in problem(right - 1)
+
+
+def test_points_that_are_spoken_of_otherwise_are_not_counted() -> None:
+    points = [(0.0, 0.0), (0.1, 0.0)]
+    assert value_problem("parse_position", "the corners of a square", points, SCENE) == ""
+    assert value_problem("parse_position", "halfway between 2 points", points[:1], SCENE) == ""
+
+
 def test_other_kinds_of_answers_are_looked_at_by_kind_alone() -> None:
     assert value_problem("parse_position", "the block", (0.0, 0.1), SCENE) == ""
     assert "with finite numbers" in value_problem("parse_position", "", (0.0, np.nan), SCENE)

@@ -61,6 +61,8 @@ GOOD = [
     "from typing import Any\ndef f(v: Any = None) -> list[str]:\n    return [str(v)]\nf()",
     "if len(blocks) == 2:\n    first, second = blocks\n    put_first_on_second(first, second)",
     "type(blocks) is list and say('list')",
+    "say('There is no purple block on the table, and no red block in the bowl.')",
+    "if len(blocks) > 5:\n    say('There is no red block on the table.')",
     "",
 ]  # fmt: skip
 
@@ -113,6 +115,8 @@ BAD = [
     ("[pick(n) for n in ('red block', 'pink bowl')]", "unknown-object", 1, "pink bowl"),
     ("get_nearest('red bowl', ['red block', 'pink bowl'])", "unknown-object", 1, "pink bowl"),
     ("gather((0, 0), 'red block', 'pink bowl')", "unknown-object", 1, "pink bowl"),
+    ("say('There is no red bowl on the table.')", "untrue-report", 1, "the red bowl is on the"),
+    ("say('There is no green block on the table.')", "untrue-report", 1, "green block 1"),
     ("put_first_on_second('red block', (10, 5))", "outside-table", 1, "metres"),
     ("put_first_on_second('red block', np.array([0.1, 0.3]))", "outside-table", 1, "-0.20"),
     ("p = (0.5, 0)\npush('red block', p)", "outside-table", 2, "off the table"),
