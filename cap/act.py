@@ -14,7 +14,7 @@ from cap.lmp.budget import BudgetError
 from cap.lmp.effects import reads_only
 from cap.lmp.retrieval import Turn
 from cap.lmp.table import table_values
-from cap.lmp.values import value_problem
+from cap.lmp.values import as_asked, value_problem
 from cap.lmp.writer import Writer
 from cap.lmp.written import FunctionRecord
 from cap.policy import Approve, Policy
@@ -191,7 +191,8 @@ class Actor:
         )
         if outcome.error is not None:
             return None, outcome.error.message
-        return outcome.value, value_problem(purpose, phrase, outcome.value, self.context.scene)
+        value = as_asked(purpose, phrase, outcome.value)
+        return value, value_problem(purpose, phrase, value, self.context.scene)
 
     def _call(
         self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any], line: int | None

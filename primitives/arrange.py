@@ -6,7 +6,7 @@ import numpy as np
 
 from perception.scene import SceneObject
 from primitives.context import PrimitiveContext
-from primitives.errors import ArgumentError
+from primitives.errors import ArgumentError, PlacementError
 from primitives.motion.grasping import at_point
 from primitives.objects import table_point
 from primitives.places import crowding, free_near, room_for
@@ -20,7 +20,7 @@ _THERE_M = 0.012
 _STRAIGHT_M = 0.005
 _MIDDLE_M = 0.01
 """A point this near to a thing's middle is meant for it; a line only runs over others."""
-_CLEAR_M = 0.06
+_CLEAR_M = 0.05
 """A place is taken while another block's centre is nearer than this."""
 
 
@@ -38,16 +38,22 @@ def arrange(ctx: PrimitiveContext, items: list[ObjectName], points: list[Point2]
             "give a point for every item"
         )
     waiting = dict(zip(items, _with_room(ctx, items, points), strict=False))
+    aside: set[ObjectName] = set()
     while waiting:
         ready = next((item for item in waiting if not _blocking(ctx, item, waiting)), None)
         if ready is None:
-            # All wait for one another: the first in line makes room.
-            aside = free_near(ctx, Point2(np.zeros(2)), waiting.values())
-            put_first_on_second(ctx, next(iter(waiting)), aside)
+            # All wait for one another: the first in line makes room, each once at most.
+            first = next((item for item in waiting if item not in aside), None)
+            if first is None:
+                raise PlacementError(
+                    f"{', '.join(waiting)} stand in each other's way; put them farther apart"
+                )
+            aside.add(first)
+            free = free_near(ctx, Point2(np.zeros(2)), waiting.values())
+            put_first_on_second(ctx, first, free)
             continue
         point = waiting.pop(ready)
-        here = table_point(ctx.scene[ready])
-        if float(np.linalg.norm(here - point)) > _THERE_M or ctx.scene[ready].bottom_m > 0.01:
+        if not _is_there(ctx, ready, point):
             put_first_on_second(ctx, ready, point)
 
 
@@ -87,6 +93,12 @@ def _straight(points: FloatArray) -> bool:
     return bool(spread[1] < _STRAIGHT_M)
 
 
+def _is_there(ctx: PrimitiveContext, item: ObjectName, point: Point2) -> bool:
+    """Whether an item stands on its place already."""
+    away_m = float(np.linalg.norm(table_point(ctx.scene[item]) - point))
+    return away_m <= _THERE_M and ctx.scene[item].bottom_m <= 0.01
+
+
 def _blocking(
     ctx: PrimitiveContext, item: ObjectName, waiting: dict[ObjectName, Point2]
 ) -> list[ObjectName]:
@@ -99,6 +111,8 @@ def _blocking(
             continue
         there = table_point(ctx.scene[other])
         on_place = float(np.linalg.norm(there - waiting[item])) < _CLEAR_M
+        # What stays where it is makes no room by waiting.
+        on_place = on_place and not _is_there(ctx, other, waiting[other])
         on_item = (
             float(np.linalg.norm(there - here)) < 0.03 and ctx.scene[other].bottom_m > height + 0.01
         )

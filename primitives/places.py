@@ -34,6 +34,9 @@ _AROUND = np.array(
 )
 """The sides of an object, then its corners: unit steps."""
 
+_HALF_BLOCK_M, _CROWDED_M = 0.02, 0.05
+"""A block's half edge; blocks whose centres are nearer than this are too near for fingers."""
+
 _CLEAR_M = 0.07
 """Blocks whose centres are this far apart leave room for the fingers."""
 
@@ -194,11 +197,15 @@ def top_to_bottom(ctx: PrimitiveContext, names: list[ObjectName]) -> list[Object
 def get_free_pos(ctx: PrimitiveContext, place: ObjectName | Point2 = _MIDDLE) -> Point2:
     """An empty place with room for a block: next to an object, or the one nearest to a point."""
     if not isinstance(place, str):
-        return free_near(ctx, Point2(np.asarray(place, dtype=np.float64)))
+        return free_near(ctx, Point2(np.clip(place, -_BLOCK_REACH, _BLOCK_REACH)))
     item = ctx.scene[place]
+    if item.held:
+        raise ArgumentError(f"the {place} is in the gripper; nothing can be put next to it")
     away_m = float(max(item.size[:2])) / 2 + _BESIDE_OBJECT_M
     around = table_point(item) + away_m * _AROUND
-    return free_near(ctx, table_point(item), good=around)
+    around = around[(np.abs(around) <= _BLOCK_REACH + 1e-9).all(axis=1)]
+    beside = _empty(ctx, around, _TIGHT_M, ())
+    return Point2(beside[0]) if len(beside) else free_near(ctx, table_point(item))
 
 
 def free_near(
@@ -247,11 +254,11 @@ def free_near(
 
 
 def crowding(ctx: PrimitiveContext, point: FloatArray, moving: Sequence[str]) -> SceneObject | None:
-    """What is so near to a point (2,) that the fingers can't set a block down; not the `moving`."""
+    """What a block at a point (2,) would overlap or leave no room for fingers; none of `moving`."""
     for item in ctx.scene:
         if not item.held and item.name not in moving:
-            gap = float(np.linalg.norm(table_point(item) - point)) - float(max(item.size[:2])) / 2
-            if gap <= _TIGHT_M:
+            gap = float(np.linalg.norm(table_point(item) - point))
+            if gap < max(float(max(item.size[:2])) / 2 + _HALF_BLOCK_M, _CROWDED_M):
                 return item
     return None
 

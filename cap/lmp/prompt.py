@@ -16,7 +16,7 @@ Mode = Literal["program", "function", "value"]
 
 REQUEST_MARK = "# > "
 """Begins the line that asks; the same mark, generated, ends the answer."""
-_NO_REMARKS = f'root ::= [^#] ([^#] | "{REQUEST_MARK.rstrip()}")*'
+_NO_REMARKS = rf'root ::= [^#] [^#]* ("\n\n{REQUEST_MARK.rstrip()}")?'
 """Below a request stands what the runtime says of the table. A small model makes such lines up
 ("not on the table: red block"), and then believes them."""
 
@@ -110,7 +110,8 @@ class Prompt:
             temperature=temperature,
             seed=seed,
             n=n,
-            grammar=_NO_REMARKS,
+            # The body of a function may well begin with a remark; nobody takes it for ours.
+            grammar=None if self.mode == "function" else _NO_REMARKS,
             gap=gap,
         )
 

@@ -14,14 +14,21 @@ MAX_LENGTH = 2000
 _NOUNS = {"block": "block", "cube": "block", "bowl": "bowl"}
 
 _ASKING = re.compile(
-    r"^((what|which|where|who|why|how|is|are|was|were|am|does|did|has|whose)\b"
-    # "When the bowl is empty, put ..." and "do the same" ask for nothing.
-    r"|when (is|are|was|were|will|do|does|did|has|have|had|can|could)\b"
-    r"|(do|have) (you|we|i|they|any)\b)",
+    r"^(what|which|where|who|when|why|how|is|are|was|were|am|do|does|did|has|have|whose)\b",
     re.IGNORECASE,
 )
 _REQUESTING = re.compile(
-    r"\b(can|could|would|will)\s+(you|we|i)\b|\bplease\b|\bhow about\b|\bwhy (not|don'?t)\b",
+    r"\b(can|could|would|will)\s+(you|we|i)\b|\bplease\b|\bhow about\b|\bwhy (not|don'?t)\b"
+    # "When the bowl is empty, put ..." and "do the same with ..." ask for nothing.
+    r"|^when\b[^?]*,\s*(then\s+)?(put|place|move|stack|push|pick|take|drop|arrange|swap)\b"
+    r"|^do\s+(the same|that|this|it|so)\b[^?]*$",
+    re.IGNORECASE,
+)
+_DESCRIPTION = re.compile(
+    r"(?:the )?"
+    r"(?:(?:left|right|top|bottom|upper|lower|middle|center|central|first|second|third|fourth|"
+    r"fifth|last|other|[\w-]+most|[\w-]+est|[\w-]+-colou?red)[ -])+"
+    rf"(?:{'|'.join(_NOUNS)})",
     re.IGNORECASE,
 )
 
@@ -75,9 +82,11 @@ def leans_on_earlier(sentence: str) -> bool:
 
 
 def is_description(name: str) -> bool:
-    """Whether a name says which block or bowl without saying its colour ("middle block")."""
-    *words, noun = name.lower().split() or [""]
-    return bool(words) and noun in _NOUNS and not any(word in COLOURS for word in words)
+    """Whether a name tells which block or bowl by its place or looks ("middle block").
+
+    Other words before the noun name a thing that may not be there ("ice cube", "black block").
+    """
+    return _DESCRIPTION.fullmatch(name) is not None
 
 
 def absent_objects(sentence: str, scene: Scene) -> list[str]:

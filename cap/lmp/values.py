@@ -28,6 +28,11 @@ _HEAD = re.compile(
 )
 """A noun among words that say which of its kind: that kind is what is asked for."""
 _POINTS = re.compile(r"(?:^|\bwith |\bof )(?P<count>[1-9]\d?) points\b")
+_OF_POINTS = re.compile(
+    r"\b(?:each|per|rows|columns|lines|circles|sides|star|every)\b"
+    r"|\b(?:middle|center|centre|first|second|third|fourth|last|one|any) of \d"
+)
+"""A phrase with these words may speak of points and mean another number of them."""
 _SEVERAL = re.compile(
     r"[,;&+/]|\b(?:and|or|plus|with|each|every|both|all|pair|tower|stack|row|line|group|set)\b"
 )
@@ -52,12 +57,20 @@ def value_problem(purpose: str, phrase: str, value: Any, scene: Scene) -> str:
         if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
             return "ret_val must be a point (x, y) or a list of points, with finite numbers"
         asked = _POINTS.search(phrase)
-        if purpose == "parse_position" and asked and len(points) != int(asked["count"]):
+        counts = purpose == "parse_position" and asked and not _OF_POINTS.search(phrase)
+        if counts and asked and len(points) != int(asked["count"]):
             return f"{phrase!r} asks for {asked['count']} points; ret_val has {len(points)}"
         return ""
     if purpose == "success" and not isinstance(value, bool | np.bool_):
         return f"ret_val must be True or False. Got: {spoken(value)}"
     return ""
+
+
+def as_asked(purpose: str, phrase: str, value: Any) -> Any:
+    """The value; the name alone where it is a list of one and the phrase means one thing."""
+    if purpose == "parse_obj_name" and isinstance(value, list | tuple) and len(value) == 1:
+        return value[0] if asks_for_one(phrase) else value
+    return value
 
 
 def asks_for_one(phrase: str) -> bool:
@@ -85,6 +98,6 @@ def _other_than_asked(phrase: str, names: Sequence[str], scene: Scene) -> str:
     other = next((n for n in names if scene[n].category != category), None)
     if other is not None:
         return f"{phrase!r} asks for a {category}; ret_val has the {other}"
-    if _is_one(head) and len(names) > 1:
+    if _is_one(head) and len(names) != 1:
         return f"{phrase!r} asks for one {category}; ret_val has {spoken(list(names))}"
     return ""

@@ -8,35 +8,51 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from cap.lmp.request import is_description
 from cap.lmp.values import asks_for_one
 from cap.verify import Finding
+from primitives.checks import match_arguments
+from primitives.errors import ArgumentError
+from primitives.registry import ObjectName, Parameter, Point2, Registry
 
 _PLACE = re.compile(
-    r"(?:the )?(?:(?:top|bottom|left|right|upper|lower)[- ]?)*"
-    r"(?:corner|side|edge|middle|center|half|top|bottom|left|right)(?: of the table)?",
+    r"(?:(?:top|bottom|left|right|upper|lower)[ -])*"
+    r"(?:corner|side|edge|middle|center|top|bottom|left|right)(?: of the table)?",
     re.IGNORECASE,
 )
 
 
-def with_words_asked(source: str, findings: Iterable[Finding]) -> str:
-    """The program with what verification took for an unknown object asked of an LMP.
+def with_words_asked(source: str, findings: Iterable[Finding], registry: Registry) -> str:
+    """The program with what verification took for an unknown object asked of an LMP, once.
 
-    `pick('middle block')` becomes `pick(parse_obj_name('the middle block'))`. Names that say
+    `pick('middle block')` becomes `the_middle_block = parse_obj_name('the middle block')` and
+    `pick(the_middle_block)`; a place is asked for only where a point may stand. Names that tell
     neither which object nor which place ("phone", "purple block") stay.
     """
     unknown = {f.subject for f in findings if f.rule == "unknown-object"}
+    taken = {n.id for n in _nodes(source) if isinstance(n, ast.Name)}
     edits: dict[ast.expr, str] = {}
-    for node in _nodes(source):
-        if isinstance(node, ast.Constant) and node.value in unknown:
-            words = str(node.value).removeprefix("the ")
-            if is_description(words):
-                edits[node] = f"parse_obj_name({f'the {words}'!r})"
-            elif _PLACE.fullmatch(words):
-                edits[node] = f"parse_position({f'the {words}'!r})"
-    return _edited(source, edits)
+    asked: dict[str, str] = {}
+    for parameter, node in _arguments(source, registry):
+        if not isinstance(node, ast.Constant) or node.value not in unknown:
+            continue
+        words = str(node.value).lower().removeprefix("the ")
+        if is_description(words):
+            function = "parse_obj_name"
+        elif _PLACE.fullmatch(words) and Point2 in _kinds(parameter):
+            function = "parse_position"
+        else:
+            continue
+        name = "the_" + re.sub(r"\W", "_", words)
+        if name in taken:
+            continue
+        asked[name] = f"{name} = {function}({f'the {words}'!r})"
+        edits[node] = name
+    # Asked before anything has moved: "the left block" may be another one afterwards.
+    return "\n".join([*asked.values(), _edited(source, edits)])
 
 
 def with_names_listed(source: str) -> str:
@@ -53,6 +69,27 @@ def with_names_listed(source: str) -> str:
                 ) if asks_for_one(phrase):
                     edits[node.iter] = f"[{ast.get_source_segment(source, node.iter)}]"
     return _edited(source, edits)
+
+
+def _arguments(source: str, registry: Registry) -> Iterator[tuple[Parameter, ast.expr]]:
+    """Arguments of the primitives that may be an object's name."""
+    for node in _nodes(source):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in registry:
+                spec = registry[name]
+                keywords = {k.arg: k.value for k in node.keywords if k.arg is not None}
+                try:
+                    given = match_arguments(spec, node.args, keywords)
+                except ArgumentError:
+                    continue
+                for parameter in spec.parameters:
+                    if parameter.name in given and ObjectName in _kinds(parameter):
+                        at = given[parameter.name]
+                        yield from ((parameter, n) for n in (at if parameter.variadic else [at]))
+
+
+def _kinds(parameter: Parameter) -> tuple[object, ...]:
+    return get_args(parameter.annotation) or (parameter.annotation,)
 
 
 def _nodes(source: str) -> list[ast.AST]:

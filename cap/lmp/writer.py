@@ -230,8 +230,11 @@ def _completed(
     if mode != "program":
         return functions.completed(source, allowed, mode, data)
     written = functions.completed(with_names_listed(source), allowed, mode, data)
-    read = with_words_asked(written.source, written.findings)
-    return written if read == written.source else functions.completed(read, allowed, mode, data)
+    read = with_words_asked(written.source, written.findings, functions.registry)
+    if read == written.source:
+        return written
+    asking = functions.completed(read, allowed, mode, data)
+    return asking if len(asking.findings) < len(written.findings) else written
 
 
 def _leaned_on(sentence: str, history: Sequence[Turn]) -> Sequence[Turn]:

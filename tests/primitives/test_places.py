@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from perception.scene import Scene, SceneObject
 from primitives.context import PrimitiveContext
 from primitives.errors import ArgumentError
+from primitives.objects import table_point
 from primitives.places import (
     direction_vector,
     get_corner_pos,
@@ -180,6 +182,32 @@ def test_a_free_place_next_to_something_is_beside_it_and_on_the_table(
     assert edge + 0.04 < np.linalg.norm(free - [x, y]) < edge + 0.1
     assert np.linalg.norm(free - neighbor) > 0.06
     assert (np.abs(free) <= [0.35, 0.20]).all()
+
+
+@given(st.tuples(st.floats(-9, 9), st.floats(-9, 9)))
+def test_a_free_place_near_a_point_is_on_the_table(point: tuple[float, float]) -> None:
+    free = get_free_pos(table(red_block=(0.33, 0.18)), Point2(np.array(point)))
+    assert (np.abs(free) <= [0.33 + 1e-6, 0.18 + 1e-6]).all()
+    assert np.linalg.norm(free - [0.33, 0.18]) > 0.06
+
+
+def test_a_bowl_with_something_on_every_side_has_its_free_place_farther_off() -> None:
+    ctx = table(
+        blue_bowl=(-0.28, -0.13),
+        red_block=(-0.165, -0.13),
+        green_block=(-0.28, -0.015),
+        pink_block=(-0.20, -0.05),
+    )
+    free = get_free_pos(ctx, ObjectName("blue bowl"))
+    for item in ctx.scene:
+        assert np.linalg.norm(free - table_point(item)) > 0.06
+
+
+def test_nothing_is_put_next_to_what_the_gripper_holds() -> None:
+    ctx = table(red_block=(0.0, 0.0))
+    held = Scene(tuple(replace(item, held=True) for item in ctx.scene))
+    with pytest.raises(ArgumentError, match="in the gripper"):
+        get_free_pos(replace(ctx, eyes=cast(Any, Known(held))), ObjectName("red block"))
 
 
 def test_a_free_place_next_to_something_is_to_its_right_if_it_can_be() -> None:

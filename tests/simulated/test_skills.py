@@ -183,6 +183,42 @@ def test_arranging_finds_an_order_in_which_nothing_is_in_the_way() -> None:
     assert math.dist(where(result, "blue block")[:2], RED.position) < 0.012
 
 
+def test_blocks_that_stand_close_together_on_their_places_stay_and_can_change_them() -> None:
+    names = ["red block", "blue block", "green block"]
+    spec = SceneSpec(
+        tuple(
+            ObjectSpec("block", name.split()[0], (0.5, 0.05 - 0.05 * i))
+            for i, name in enumerate(names)
+        )
+    )
+    # In the table frame.
+    line = [(-0.05, 0.0), (0.0, 0.0), (0.05, 0.0)]
+    with Runtime.simulated(scene=spec, llm=None) as runtime:
+        stayed = runtime.execute(f"arrange({names}, {line})")
+        assert stayed.status is Status.DONE, stayed.error
+        for name, item in zip(names, spec.objects, strict=True):
+            assert math.dist(where(stayed, name)[:2], item.position) < 0.001
+        turned = runtime.execute(f"arrange({names}, {line[::-1]})")
+        assert turned.status is Status.DONE, turned.error
+        for name, item in zip(names, spec.objects[::-1], strict=True):
+            assert math.dist(where(turned, name)[:2], item.position) < 0.012
+
+
+def test_a_line_is_shifted_off_a_block_that_leaves_fingers_no_room() -> None:
+    spots = {"red": (0.521, 0.237), "blue": (0.38, 0.061), "yellow": (0.532, -0.103)}
+    blocks = tuple(ObjectSpec("block", color, spot, 0.77) for color, spot in spots.items())
+    green = ObjectSpec("block", "green", (0.513, 0.044), -0.72)
+    result = do(
+        f"arrange({[b.name for b in blocks]}, centered_line_pts((0, 0), 0.30, 3, 'horizontal'))",
+        SceneSpec((*blocks, green)),
+    )
+    assert result.status is Status.DONE, result.error
+    red, blue, yellow = (np.array(where(result, b.name)[:2]) for b in blocks)
+    np.testing.assert_allclose(yellow - red, (0.0, -0.30), atol=0.01)
+    np.testing.assert_allclose(blue, (red + yellow) / 2, atol=0.01)
+    assert math.dist(where(result, "green block")[:2], green.position) < 0.005
+
+
 def test_a_line_is_shifted_off_a_bowl_that_is_in_its_way() -> None:
     blocks = tuple(
         ObjectSpec("block", color, position, 0.0)

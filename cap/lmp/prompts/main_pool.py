@@ -562,6 +562,62 @@ bowl = get_nearest('blue block', bowls)
 put_first_on_second('red block', bowl)
 """,
         ),
+        Turn(
+            "put the block between the red bowl and the purple bowl in the green bowl",
+            """
+block = parse_obj_name('the block between the red bowl and the purple bowl')
+put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "put the second closest block to the green bowl in it",
+            """
+block = parse_obj_name('the second closest block to the green bowl')
+put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "put the block closest to the center of the table in the red bowl",
+            """
+block = get_nearest((0, 0), blocks)
+put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put the blocks that are closer than 15 cm to the purple bowl in it",
+            """
+for block in parse_obj_name('the blocks within 15 cm of the purple bowl'):
+    put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put the leftmost block to the left of the purple bowl",
+            """
+block = left_to_right(blocks)[0]
+put_first_on_second(block, get_pos_beside('purple bowl', 'left'))
+""",
+        ),
+        Turn(
+            "put the topmost block next to the lowest block",
+            """
+order = top_to_bottom(blocks)
+put_first_on_second(order[0], get_free_pos(order[-1]))
+""",
+        ),
+        Turn(
+            "put the block farthest from the green bowl next to it",
+            """
+block = get_farthest('green bowl', blocks)
+put_first_on_second(block, get_free_pos('green bowl'))
+""",
+        ),
+        Turn(
+            "put the block nearest to the red block on top of it",
+            """
+block = get_nearest('red block', blocks)
+put_first_on_second(block, 'red block')
+""",
+        ),
         # Stacks.
         Turn(
             "stack the blocks in alphabetical order from bottom to top",
@@ -586,6 +642,13 @@ for below, block in zip(tower, tower[1:]):
             """
 tower = ['green block', 'red block', 'blue block', 'yellow block']
 for below, block in zip(tower, tower[1:]):
+    put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "make me a tower of the blocks",
+            """
+for below, block in zip(blocks, blocks[1:]):
     put_first_on_second(block, below)
 """,
         ),
@@ -883,6 +946,17 @@ put_first_on_second('blue block', point)
             """
 point = parse_position('5 cm from the yellow block towards the green bowl')
 put_first_on_second('yellow block', point)
+""",
+        ),
+        Turn(
+            "put the yellow block to the upper left of the green bowl",
+            "put_first_on_second('yellow block', get_pos_beside('green bowl', 'top left', 0.12))",
+        ),
+        Turn(
+            "put the red block on the other side of the purple bowl",
+            """
+point = parse_position('the other side of the purple bowl from the red block')
+put_first_on_second('red block', point)
 """,
         ),
         # Lines and figures.
@@ -1319,8 +1393,8 @@ if left_to_right(blocks)[0] == 'yellow block':
             "say('I cannot cut things: I can only move the blocks and bowls on the table.')",
         ),
         Turn(
-            "make me a cup of tea",
-            "say('I cannot make tea: I can only move the blocks and bowls on the table.')",
+            "brew some tea",
+            "say('I cannot brew tea: I can only move the blocks and bowls on the table.')",
         ),
         Turn(
             "break the bowl into pieces",

@@ -226,19 +226,23 @@ ret_val = color + ' bowl'
             "ret_val = get_nearest('blue block', bowls)",
         ),
         Turn(
-            "the block between the red bowl and the purple bowl",
-            """
-middle = (get_obj_pos('red bowl') + get_obj_pos('purple bowl')) / 2
-ret_val = get_nearest(middle, blocks)
-""",
-        ),
-        Turn(
             "the bowl on the right",
             "ret_val = left_to_right(bowls)[-1]",
         ),
         Turn(
             "the two rightmost blocks",
             "ret_val = left_to_right(blocks)[-2:]",
+        ),
+        Turn(
+            "the block between the red bowl and the purple bowl",
+            """
+ret_val = min(
+    blocks, key=lambda b: get_distance(b, 'red bowl') + get_distance(b, 'purple bowl'))
+""",
+        ),
+        Turn(
+            "the second closest block to the green bowl",
+            "ret_val = sorted(blocks, key=lambda b: get_distance(b, 'green bowl'))[1]",
         ),
         Turn(
             "the blocks that have no matching bowl",

@@ -185,6 +185,10 @@ ret_val = start - (end - start) / get_distance(start, end) * 0.06
             "ret_val = line_pts(get_corner_pos('bottom left'), (0.0, 0.0), 4)",
         ),
         Turn(
+            "the other side of the purple bowl from the red block",
+            "ret_val = 2 * get_obj_pos('purple bowl') - get_obj_pos('red block')",
+        ),
+        Turn(
             "the middle of all the blocks",
             "ret_val = np.mean([get_obj_pos(b) for b in blocks], axis=0)",
         ),

@@ -12,7 +12,7 @@ from cap.verify.program import Program, finding, rule
 
 @rule("function-form")
 def function_form(program: Program) -> Iterator[Finding]:
-    """Mode "function": definitions and nothing else."""
+    """Mode "function": definitions and nothing else, and none that does nothing."""
     if program.mode != "function":
         return
     body = program.parsed.tree.body
@@ -27,6 +27,17 @@ def function_form(program: Program) -> Iterator[Finding]:
                 "this statement stands outside the function",
                 "write the definition and nothing else",
             )
+        elif isinstance(node, ast.FunctionDef) and all(map(_does_nothing, node.body)):
+            text = f"the function {node.name}() does nothing"
+            yield finding("function-form", node, text, "write what it is for", node.name)
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    """`pass`, a docstring or `...`, a bare `return`."""
+    match node:
+        case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Return(value=None):
+            return True
+    return False
 
 
 @rule("value-form")

@@ -37,6 +37,10 @@ def scene(*names: str) -> Scene:
         "the red block is where?",
         "do you see a bowl",
         "when did you move the red block",
+        "have all blocks been put in the red bowl",
+        "do the blocks lie in bowls",
+        "when, do you think, is the bowl full?",
+        "do the same colors lie together?",
     ],
 )
 def test_questions_are_told_from_requests(sentence: str) -> None:
@@ -53,7 +57,7 @@ def test_questions_are_told_from_requests(sentence: str) -> None:
         "if there is a red bowl, put the block in it",
         "when the red bowl is empty, put the block in it",
         "do the same with the green block",
-        "have the green block moved to the left",
+        "do that again with the green block",
     ],
 )
 def test_requests_in_the_form_of_questions_are_requests(sentence: str) -> None:
@@ -98,6 +102,11 @@ def test_objects_that_nobody_sees_are_remarked_on() -> None:
     [
         ("middle block", True),
         ("the banana-colored block", True),
+        ("second top-most block", True),
+        ("lowest bowl", True),
+        ("black block", False),
+        ("ice cube", False),
+        ("another block", False),
         ("purple block", False),
         ("second red block", False),
         ("block", False),

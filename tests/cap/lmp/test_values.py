@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cap.lmp.values import value_problem
+from cap.lmp.values import as_asked, value_problem
 from perception.scene import Scene, SceneObject
 
 NAMES = ("red block", "blue block", "green block", "red bowl", "cyan bowl")
@@ -98,6 +98,30 @@ def test_as_many_points_as_were_asked_for(phrase: str, right: int) -> None:
     assert problem(right) == ""
     assert f"asks for {right} points; ret_val has {right + 1}" in problem(right + 1)
     assert f"asks for {right} points; ret_val has {right - 1}" in problem(right - 1)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "right"),
+    [
+        ("a grid of 2 rows of 3 points", 6),
+        ("two lines of 3 points", 6),
+        ("a rectangle with 4 points per side", 12),
+        ("the center of 4 points", 1),
+        ("the second of 4 points", 1),
+        ("a star with 5 points", 10),
+    ],
+)
+def test_a_phrase_may_speak_of_points_and_mean_another_number(phrase: str, right: int) -> None:
+    points = [(0.01 * i, 0.0) for i in range(right)]
+    assert value_problem("parse_position", phrase, points, SCENE) == ""
+
+
+def test_a_list_of_one_is_the_one_that_was_asked_for() -> None:
+    assert as_asked("parse_obj_name", "the block in the red bowl", ["red block"]) == "red block"
+    assert as_asked("parse_obj_name", "the blocks in the red bowl", ["red block"]) == ["red block"]
+    assert as_asked("parse_question", "the block in the red bowl", ["red block"]) == ["red block"]
+    assert "ret_val has none" in problem("the block in the red bowl", [])
+    assert problem("the blocks in the red bowl", []) == ""
 
 
 def test_points_that_are_spoken_of_otherwise_are_not_counted() -> None:

@@ -10,59 +10,94 @@ from hypothesis import strategies as st
 
 from cap.lmp.words import with_names_listed, with_words_asked
 from cap.verify import Finding
+from primitives.api import API
 
 
 def unknown(*subjects: str) -> list[Finding]:
     return [Finding("unknown-object", 1, 0, "no object is named so", "", s) for s in subjects]
 
 
+def asked(source: str, *subjects: str) -> str:
+    return with_words_asked(source, unknown(*subjects), API)
+
+
 @pytest.mark.parametrize(
     ("source", "subject", "made"),
     [
-        ("pick('middle block')", "middle block", "pick(parse_obj_name('the middle block'))"),
-        ("pick('the far bowl')", "the far bowl", "pick(parse_obj_name('the far bowl'))"),
         (
-            "put_first_on_second('middle block', 'red bowl'); pick('middle block')",
+            "pick('middle block')",
             "middle block",
-            "put_first_on_second(parse_obj_name('the middle block'), 'red bowl'); "
-            "pick(parse_obj_name('the middle block'))",
+            "the_middle_block = parse_obj_name('the middle block')\npick(the_middle_block)",
+        ),
+        (
+            "put_first_on_second('The left block', 'red bowl')",
+            "The left block",
+            "the_left_block = parse_obj_name('the left block')\n"
+            "put_first_on_second(the_left_block, 'red bowl')",
         ),
         (
             "get_nearest('top left corner', blocks)",
             "top left corner",
-            "get_nearest(parse_position('the top left corner'), blocks)",
+            "the_top_left_corner = parse_position('the top left corner')\n"
+            "get_nearest(the_top_left_corner, blocks)",
         ),
         (
             "place('the middle of the table')",
             "the middle of the table",
-            "place(parse_position('the middle of the table'))",
+            "the_middle_of_the_table = parse_position('the middle of the table')\n"
+            "place(the_middle_of_the_table)",
         ),
     ],
 )
 def test_what_describes_a_thing_or_a_place_is_asked(source: str, subject: str, made: str) -> None:
-    assert with_words_asked(source, unknown(subject)) == made
+    assert asked(source, subject) == made
 
 
-@pytest.mark.parametrize("subject", ["purple block", "phone", "left shoe", "block"])
-def test_other_unknown_names_stay(subject: str) -> None:
-    source = f"pick({subject!r})"
-    assert with_words_asked(source, unknown(subject)) == source
+def test_what_stands_twice_is_asked_once_and_before_anything_moves() -> None:
+    source = (
+        "put_first_on_second('left block', 'red bowl')\n"
+        "put_first_on_second('left block', get_pos_beside('red bowl', 'left'))"
+    )
+    assert asked(source, "left block").splitlines() == [
+        "the_left_block = parse_obj_name('the left block')",
+        "put_first_on_second(the_left_block, 'red bowl')",
+        "put_first_on_second(the_left_block, get_pos_beside('red bowl', 'left'))",
+    ]
 
 
-def test_only_what_was_found_unknown_is_asked() -> None:
-    source = "pick('middle block')"
-    assert with_words_asked(source, unknown("top block")) == source
-    assert with_words_asked(source, [Finding("types", 1, 0, "", "", "middle block")]) == source
+@pytest.mark.parametrize(
+    ("source", "subject"),
+    [
+        *((f"pick({name!r})", name) for name in ("purple block", "phone", "ice cube", "block")),
+        # No point may stand there.
+        ("pick('left')", "left"),
+        ("say('middle block')", "middle block"),
+        ("say(f'{1}middle block')", "middle block"),
+        ("the_middle_block = 1\npick('middle block')", "middle block"),
+        ("pick('middle block'", "middle block"),
+        ("pick('middle block')", "top block"),
+    ],
+)
+def test_everything_else_stays(source: str, subject: str) -> None:
+    assert asked(source, subject) == source
 
 
-@given(st.lists(st.sampled_from(["a bowl", "é bowl", "x"]), min_size=1, max_size=5), st.booleans())
-def test_the_code_stays_python_whatever_stands_around(texts: list[str], lines: bool) -> None:
-    source = ("\n" if lines else "; ").join(f"é = pick({text!r}, 'é')" for text in texts)
-    made = with_words_asked(source, unknown("a bowl", "é bowl"))
+def test_a_direction_of_the_same_words_stays() -> None:
+    made = asked("put_first_on_second('left', get_pos_beside('red bowl', 'left'))", "left")
+    assert made.splitlines()[-1] == (
+        "put_first_on_second('left', get_pos_beside('red bowl', 'left'))"
+    )
+
+
+@given(st.lists(st.sampled_from(["far-most bowl", "é", "x"]), min_size=1, max_size=5))
+def test_the_code_stays_python_whatever_stands_around(texts: list[str]) -> None:
+    source = "; ".join(f"é = pick({text!r})" for text in texts)
+    made = asked(source, "far-most bowl")
     calls = [n for n in ast.walk(ast.parse(made)) if isinstance(n, ast.Call)]
     names = [c.func.id for c in calls if isinstance(c.func, ast.Name)]
     assert names.count("pick") == len(texts)
-    assert names.count("parse_obj_name") == sum(text != "x" for text in texts)
+    assert names.count("parse_obj_name") == ("far-most bowl" in texts)
+    assert "pick('far-most bowl')" not in made
 
 
 def test_a_loop_over_one_things_name_runs_over_a_list_of_it() -> None:

@@ -62,6 +62,8 @@ GOOD = [
     "if len(blocks) == 2:\n    first, second = blocks\n    put_first_on_second(first, second)",
     "type(blocks) is list and say('list')",
     "say('There is no purple block on the table, and no red block in the bowl.')",
+    "pick('red block')\nsay('Now there is no red block on the table.')",
+    "say('There is no red block on the table left of the bowls.')",
     "if len(blocks) > 5:\n    say('There is no red block on the table.')",
     "",
 ]  # fmt: skip
@@ -117,6 +119,7 @@ BAD = [
     ("gather((0, 0), 'red block', 'pink bowl')", "unknown-object", 1, "pink bowl"),
     ("say('There is no red bowl on the table.')", "untrue-report", 1, "the red bowl is on the"),
     ("say('There is no green block on the table.')", "untrue-report", 1, "green block 1"),
+    ("say('There are no red bowls on the table')", "untrue-report", 1, "the red bowl is on the"),
     ("put_first_on_second('red block', (10, 5))", "outside-table", 1, "metres"),
     ("put_first_on_second('red block', np.array([0.1, 0.3]))", "outside-table", 1, "-0.20"),
     ("p = (0.5, 0)\npush('red block', p)", "outside-table", 2, "off the table"),
@@ -201,7 +204,10 @@ def test_a_function_is_a_definition_and_nothing_else(registry: Registry, scene: 
 
     assert rules("import math\ndef f(name: str) -> None:\n    pick(name)") == []
     assert rules("pick('red block')") == ["function-form"]
-    assert rules("def f():\n    pass\nf()") == ["function-form"]
+    assert rules("def f():\n    pick('red block')\nf()") == ["function-form"]
+    for body in ("pass", "...", "return", "'Swaps two.'\n    pass"):
+        assert rules(f"def f():\n    {body}") == ["function-form"]
+    assert rules("def f():\n    'Gives one.'\n    return 1") == []
 
 
 def test_functions_defined_elsewhere_are_known_and_their_calls_checked(
