@@ -24,13 +24,12 @@ _REQUESTING = re.compile(
     r"|^do\s+(the same|that|this|it|so)\b[^?]*$",
     re.IGNORECASE,
 )
-_DESCRIPTION = re.compile(
-    r"(?:the )?"
-    r"(?:(?:left|right|top|bottom|upper|lower|middle|center|central|first|second|third|fourth|"
-    r"fifth|last|other|[\w-]+most|[\w-]+est|[\w-]+-colou?red)[ -])+"
-    rf"(?:{'|'.join(_NOUNS)})",
-    re.IGNORECASE,
+_NO_DESCRIPTION = re.compile(
+    rf"(?:{'|'.join(COLOURS)}|black|white|silver|gold|golden|beige|turquoise|violet|magenta|maroon"
+    "|navy|teal|lime|olive|ivory|crimson|indigo|lilac"
+    "|a|an|no|any|another|some|each|every|this|that)"
 )
+"""Before a noun these say that it is another thing than is seen, or not which one."""
 
 
 _LEANING = re.compile(
@@ -82,11 +81,12 @@ def leans_on_earlier(sentence: str) -> bool:
 
 
 def is_description(name: str) -> bool:
-    """Whether a name tells which block or bowl by its place or looks ("middle block").
+    """Whether a name tells which block or bowl by its place or looks ("middle", "chocolate").
 
-    Other words before the noun name a thing that may not be there ("ice cube", "black block").
+    One with a colour ("purple block") is a name, and where nothing has it, nothing is meant.
     """
-    return _DESCRIPTION.fullmatch(name) is not None
+    *words, noun = name.lower().removeprefix("the ").split() or [""]
+    return bool(words) and noun in _NOUNS and not any(map(_NO_DESCRIPTION.fullmatch, words))
 
 
 def absent_objects(sentence: str, scene: Scene) -> list[str]:

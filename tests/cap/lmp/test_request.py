@@ -105,7 +105,7 @@ def test_objects_that_nobody_sees_are_remarked_on() -> None:
         ("second top-most block", True),
         ("lowest bowl", True),
         ("black block", False),
-        ("ice cube", False),
+        ("chocolate block", True),
         ("another block", False),
         ("purple block", False),
         ("second red block", False),

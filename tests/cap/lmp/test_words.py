@@ -68,7 +68,7 @@ def test_what_stands_twice_is_asked_once_and_before_anything_moves() -> None:
 @pytest.mark.parametrize(
     ("source", "subject"),
     [
-        *((f"pick({name!r})", name) for name in ("purple block", "phone", "ice cube", "block")),
+        *((f"pick({name!r})", name) for name in ("purple block", "phone", "white cube", "block")),
         # No point may stand there.
         ("pick('left')", "left"),
         ("say('middle block')", "middle block"),
