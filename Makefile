@@ -72,7 +72,7 @@ docs: install  ## write docs/primitives.md from the registry
 
 cassettes: $(INSTALLED_DEV)  ## record the tests' cassettes anew from the embedded model
 	$(BIN)/cap model pull --no-prompts
-	$(BIN)/pytest --cap-record tests/simulated/test_sentences.py tests/simulated/test_search.py tests/cap/bench/test_codegen.py tests/cap/bench/test_humaneval.py
+	$(BIN)/pytest --cap-record tests/simulated/test_sentences.py tests/simulated/test_search.py tests/simulated/test_kept_functions.py tests/cap/bench/test_codegen.py tests/cap/bench/test_humaneval.py
 
 clean:  ## remove the environment, caches and recorded runs
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache runs

@@ -190,7 +190,7 @@ class Writer:
                 break
             if attempt < self.bounds.rounds:
                 self.events.emit(Note, text=f"Writing again: {written.findings[0].message}")
-                failed = with_findings(source, written.findings)
+                failed = with_findings(written.source, written.findings)
                 rejected = Turn(wanted.request, failed, wanted.hint)
                 asked = replace(wanted, earlier=[*wanted.earlier, rejected])
         assert best is not None
