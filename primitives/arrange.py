@@ -30,7 +30,7 @@ def arrange(ctx: PrimitiveContext, items: list[ObjectName], points: list[Point2]
 
     Items that stand on each other's points are moved in an order that works; one is put
     aside first where they go round in a circle. A straight line that something else is in
-    the way of is shifted, by as little as will do.
+    the way of is shifted to where all of it has room, if that is near.
     """
     if len(points) < len(items):
         raise ArgumentError(
