@@ -66,7 +66,7 @@ _WORDS = {
 }
 _HALF = np.array([TABLE_X_RANGE_M[1], TABLE_Y_RANGE_M[1]])
 _REACH = _HALF - _MARGIN_M
-_BLOCK_REACH = _HALF - 0.02
+_BLOCK_REACH = _HALF - _HALF_BLOCK_M
 """As far out as a block still lies on the reachable rectangle with all of its four centimetres."""
 _ALONG = 4
 """So many blocks have room to each side of a side's middle."""

@@ -56,9 +56,8 @@ def value_problem(purpose: str, phrase: str, value: Any, scene: Scene) -> str:
             return f"ret_val must be a point (x, y) or a list of points. Got: {value!r}"
         if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
             return "ret_val must be a point (x, y) or a list of points, with finite numbers"
-        asked = _POINTS.search(phrase)
-        counts = purpose == "parse_position" and asked and not _OF_POINTS.search(phrase)
-        if counts and asked and len(points) != int(asked["count"]):
+        asked = None if _OF_POINTS.search(phrase) else _POINTS.search(phrase)
+        if purpose == "parse_position" and asked and len(points) != int(asked["count"]):
             return f"{phrase!r} asks for {asked['count']} points; ret_val has {len(points)}"
         return ""
     if purpose == "success" and not isinstance(value, bool | np.bool_):
