@@ -20,9 +20,9 @@ from robot_bridge.safety import SafetyMonitor
 from robot_bridge.safety.motion import slowed
 from robot_bridge.safety.settings import SafetySettings
 
-AHEAD_S = 0.15
-"""No controller is given more than this ahead of now."""
-_RUN_S = 0.035
+AHEAD_S = 0.145
+"""No controller is given more than this ahead of now: joints trail, and are to rest by 150 ms."""
+_RUN_S = 0.03
 """So much of a piece goes on before it brakes: the next one has so much time to arrive."""
 _LEAD_S = 0.005
 """A piece begins so far ahead of now: it has to travel first."""

@@ -72,8 +72,6 @@ JUDGE = f"{HARDWARE}/judge"
 WORLD = f"{HARDWARE}/world"
 """String, latched: scene, poses and joints, for the simulated cameras."""
 
-ROLLING_S = 0.15
-"""No controller is ever given more than this ahead of now, and it ends at rest."""
 HEARTBEAT_S = 0.01
 """A commander beats this often: ten beats may be lost before the monitor holds the arm."""
 

@@ -1,7 +1,7 @@
 """cap_safety_monitor: stands between whoever commands the arm and its controller.
 
 Takes motions and grips on topics of its own, judges them with the same rules and files as
-the simulation does, and passes motions on only as a rolling horizon of 150 ms that ends at
+the simulation does, and passes motions on only as a rolling horizon of 145 ms that ends at
 rest (`robot_bridge.gate`). docs/ros2.md has its interface.
 """
 
