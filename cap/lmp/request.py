@@ -19,8 +19,10 @@ _ASKING = re.compile(
 )
 _REQUESTING = re.compile(
     r"\b(can|could|would|will)\s+(you|we|i)\b|\bplease\b|\bhow about\b|\bwhy (not|don'?t)\b"
-    # "When the bowl is empty, put ..." and "do the same with ..." ask for nothing.
-    r"|^when\b[^?]*,\s*(then\s+)?(put|place|move|stack|push|pick|take|drop|arrange|swap)\b"
+    # "When the bowl is empty, ...", "which block is it? put it ..." and "do the same with ..."
+    # do not only ask.
+    r"|[,;:.?]\s*(and\s+|then\s+)*(put|place|move|stack|push|pick|take|drop|arrange|swap)\b"
+    r"|^when\b[^?]*,[^?]*$"
     r"|^do\s+(the same|that|this|it|so)\b[^?]*$",
     re.IGNORECASE,
 )

@@ -13,6 +13,25 @@ from perception.colours import COLOURS
 
 _SHOWN = 3
 _LEAST_ALIKE = 0.2
+_SAME = {
+    other: word
+    for word, others in {
+        "<number>": "two three four five six seven eight nine ten eleven twelve fifteen twenty",
+        "put": "place set drop lay stick pop deposit putting placing",
+        "block": "cube",
+        "color": "colour",
+        "center": "centre middle",
+        "closest": "nearest",
+        "farthest": "furthest",
+        "top": "upper",
+        "bottom": "lower",
+        "swap": "exchange switch",
+        "cm": "centimeter centimetre",
+        "row": "line",
+    }.items()
+    for other in others.split()
+}
+"""Words that mean much the same, so that an example with one serves for the other."""
 _WORDS = re.compile(r"[a-z]+|[\d.]+")
 
 
@@ -63,7 +82,10 @@ def _literal(text: str) -> set[str]:
 def _word(word: str) -> str:
     if word in COLOURS:
         return "<colour>"
-    return "<number>" if word[0].isdigit() else word.removesuffix("s")
+    if word[0].isdigit():
+        return "<number>"
+    word = word.removesuffix("s")
+    return _SAME.get(word, word)
 
 
 def _rarity(bags: Sequence[Counter[str]]) -> dict[str, float]:

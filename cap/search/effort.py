@@ -18,8 +18,9 @@ class Effort:
     """What is tried, in the order of what it costs, and the budget for all of it.
 
     mode: "off": the first version that passes verification, or none. "repair": one that fails
-    in rehearsal is repaired, up to `repairs` times. "best": and up to `samples` others are
-    written, and what most of them lead to is done. "tree": and versions are varied again and
+    in rehearsal is repaired, up to `repairs` times; where none passes verification, up to `samples`
+    others are written, of which two must agree. "best": and where the predicate says no, others
+    are written, and what most of them lead to is done. "tree": and versions are varied again and
     again, the best first, until one is good or the budget is spent.
 
     predicate: whether a success predicate has a say (best and tree). tokens, seconds: no new

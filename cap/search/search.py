@@ -87,6 +87,8 @@ class Search:
         hopeless = is_question(self.sentence) or names_the_absent(best.written, self.sentence)
         if self.effort.samples_more and not hopeless:
             best = self._chosen(best)
+        elif self.effort.mode == "repair" and not best.written.ok and not hopeless:
+            best = self._rescued(best)
         return self._taken(best)
 
     def again(self, failed: Candidate, fault: Fault) -> Candidate | None:
@@ -183,6 +185,16 @@ class Search:
         if self.effort.mode == "tree" and not agreement(self.candidates):
             best = self._grown(best)
         return best
+
+    def _rescued(self, failed: Candidate) -> Candidate:
+        """What at least two other programs lead to, where none that was written may act."""
+        if self._over():
+            return failed
+        self.events.emit(Note, text="Writing other programs: none has passed verification")
+        self._sample()
+        best = winner(self.candidates)
+        # Nobody judges these: one alone may well pass because it does something else.
+        return best if support(self.candidates, best)[0] > 1 else failed
 
     def _settled(self, best: Candidate) -> bool:
         """Whether nothing speaks against it; without a predicate only others could tell."""

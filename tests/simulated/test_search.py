@@ -27,6 +27,7 @@ from cap.runtime import Runtime
 from cap.search.effort import Effort
 from cap.search.search import Search
 from cap.testing import Tabletop, inside, still_except
+from cap.verify import Finding
 from perception.scene import Scene
 from primitives.api import API
 from tests.simulated.sentences import TABLE
@@ -200,6 +201,38 @@ def test_without_effort_the_first_version_is_the_only_one(desk: Desk) -> None:
     )
     assert not search.run().fine
     assert len(search.candidates) == 1
+
+
+REFUSED = Written("pick()", {}, (Finding("arguments", 1, 0, "pick misses obj"),))
+
+
+def test_where_nothing_passes_verification_others_are_written_and_agree(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.writer, "program", lambda *_, **__: REFUSED)
+    search = desk.search(
+        Effort("repair"), PUT, rehearse=lambda w: rehearsal(desk.scene), holds=None
+    )
+    chosen = search.run()
+    assert [c.origin for c in search.candidates] == ["first"] + ["sample"] * 4
+    assert chosen.fine
+    assert chosen.origin == "sample"
+
+
+def test_one_sample_alone_is_not_believed_where_nothing_passed_verification(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk.writer, "program", lambda *_, **__: REFUSED)
+    monkeypatch.setattr(
+        desk.writer,
+        "samples",
+        lambda *_, **__: [Written("pick('red block')", {}, ()), REFUSED, REFUSED, REFUSED],
+    )
+    search = desk.search(
+        Effort("repair"), PUT, rehearse=lambda w: rehearsal(desk.scene), holds=None
+    )
+    assert search.run().written == REFUSED
+    assert len(search.candidates) == 5
 
 
 def test_a_tree_grows_until_its_budget_is_spent(desk: Desk) -> None:

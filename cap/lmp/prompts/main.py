@@ -67,7 +67,7 @@ for block in blocks:
             Turn("the gray block as well", "put_first_on_second('gray block', 'pink bowl')"),
             Turn(
                 "sing a song",
-                "say('I cannot sing: I can only move the blocks and bowls on the table.')",
+                "say('I cannot sing a song: I can only move the blocks and bowls on the table.')",
             ),
             Turn(
                 "stack the cyan block on the pink block",

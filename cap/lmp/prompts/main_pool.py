@@ -299,6 +299,199 @@ put_first_on_second('red block', 'green bowl')
 put_first_on_second('red block', get_free_pos())
 """,
         ),
+        Turn(
+            "pop the green block into the red bowl",
+            "put_first_on_second('green block', 'red bowl')",
+        ),
+        Turn(
+            "let the blue block rest in the purple bowl",
+            "put_first_on_second('blue block', 'purple bowl')",
+        ),
+        Turn(
+            "get the red block out of the way, into the purple bowl",
+            "put_first_on_second('red block', 'purple bowl')",
+        ),
+        Turn(
+            "throw the green block in the red bowl",
+            "put_first_on_second('green block', 'red bowl')",
+        ),
+        Turn(
+            "bring the blue block to the red bowl",
+            "put_first_on_second('blue block', 'red bowl')",
+        ),
+        Turn(
+            "cover the red block with the blue block",
+            "put_first_on_second('blue block', 'red block')",
+        ),
+        Turn(
+            "fill the purple bowl with all the blocks",
+            """
+for block in blocks:
+    put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put a block that is not red in the green bowl",
+            """
+others = [block for block in blocks if get_color(block) != 'red']
+put_first_on_second(others[0], 'green bowl')
+""",
+        ),
+        Turn(
+            "put any other block on top of the blue one",
+            """
+others = [block for block in blocks if block != 'blue block']
+put_first_on_second(others[0], 'blue block')
+""",
+        ),
+        Turn(
+            "put the blocks that are red or blue in the purple bowl",
+            """
+for block in blocks:
+    if get_color(block) in ('red', 'blue'):
+        put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put every block into a bowl of another color",
+            """
+for i, block in enumerate(blocks):
+    others = [bowl for bowl in bowls if get_color(bowl) != get_color(block)]
+    put_first_on_second(block, others[i % len(others)])
+""",
+        ),
+        Turn(
+            "match the blocks with the bowls of their color and put the remaining blocks in "
+            "the purple bowl",
+            """
+for block in blocks:
+    bowl = get_color(block) + ' bowl'
+    if bowl not in bowls:
+        bowl = 'purple bowl'
+    put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "put all but one of the blocks in the green bowl",
+            """
+for block in blocks[:-1]:
+    put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "put three blocks in the purple bowl and the rest in the green bowl",
+            """
+for block in blocks[:3]:
+    put_first_on_second(block, 'purple bowl')
+for block in blocks[3:]:
+    put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "put as many blocks in the red bowl as there are bowls",
+            """
+for block in blocks[:len(bowls)]:
+    put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put the yellow block and one other block in the purple bowl",
+            """
+others = [block for block in blocks if block != 'yellow block']
+for block in ['yellow block', others[0]]:
+    put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "what is in the red bowl should be in the green bowl",
+            """
+for item in get_objs_on('red bowl'):
+    put_first_on_second(item, 'green bowl')
+""",
+        ),
+        Turn(
+            "take all the blocks out of the bowls",
+            """
+for bowl in bowls:
+    for item in get_objs_on(bowl):
+        put_first_on_second(item, get_free_pos())
+""",
+        ),
+        Turn(
+            "the red bowl is where the green block belongs",
+            "put_first_on_second('green block', 'red bowl')",
+        ),
+        Turn(
+            "the yellow block should be on top of the blue block",
+            "put_first_on_second('yellow block', 'blue block')",
+        ),
+        Turn(
+            "the block that has the same color as grass goes in the red bowl",
+            """
+block = parse_obj_name('the block with the color of grass')
+put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "which block is colored like blood? put it in the green bowl",
+            """
+block = parse_obj_name('the block with the color of blood')
+put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "I want exactly two blocks in the red bowl",
+            """
+for block in blocks[:2]:
+    put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "each bowl gets one block",
+            """
+for block, bowl in zip(blocks, bowls):
+    put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "a single block goes into every bowl",
+            """
+for block, bowl in zip(blocks, bowls):
+    put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "put the red block in the green bowl and the blue block on top of the yellow one",
+            """
+put_first_on_second('red block', 'green bowl')
+put_first_on_second('blue block', 'yellow block')
+""",
+        ),
+        Turn(
+            "sort the blocks into the bowls by color",
+            """
+for block in blocks:
+    bowl = get_color(block) + ' bowl'
+    if bowl in bowls:
+        put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "put each block in a bowl that has a different color",
+            """
+for i, block in enumerate(blocks):
+    others = [bowl for bowl in bowls if get_color(bowl) != get_color(block)]
+    put_first_on_second(block, others[i % len(others)])
+""",
+        ),
+        Turn(
+            "no block may be in a bowl of its own color: put all of them in bowls",
+            """
+for i, block in enumerate(blocks):
+    others = [bowl for bowl in bowls if get_color(bowl) != get_color(block)]
+    put_first_on_second(block, others[i % len(others)])
+""",
+        ),
         # Which one.
         Turn(
             "put the topmost block in the purple bowl",
@@ -618,6 +811,130 @@ block = get_nearest('red block', blocks)
 put_first_on_second(block, 'red block')
 """,
         ),
+        Turn(
+            "put the block at the far left into the purple bowl",
+            """
+block = left_to_right(blocks)[0]
+put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put the block at the very bottom on the red block",
+            """
+block = top_to_bottom(blocks)[-1]
+put_first_on_second(block, 'red block')
+""",
+        ),
+        Turn(
+            "put the red block in the closest bowl",
+            """
+bowl = get_nearest('red block', bowls)
+put_first_on_second('red block', bowl)
+""",
+        ),
+        Turn(
+            "put the green block in the bowl farthest from it",
+            """
+bowl = get_farthest('green block', bowls)
+put_first_on_second('green block', bowl)
+""",
+        ),
+        Turn(
+            "put the block closest to the bowl into it",
+            """
+bowl = bowls[0]
+block = get_nearest(bowl, blocks)
+put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "put the block that matches the color of a strawberry in the red bowl",
+            """
+block = parse_obj_name('the block with the color of a strawberry')
+put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put the thing that is colored like the ocean in the green bowl",
+            """
+block = parse_obj_name('the block with the color of the ocean')
+put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "put the block nearest to the left edge of the table on the green block",
+            """
+block = left_to_right(blocks)[0]
+put_first_on_second(block, 'green block')
+""",
+        ),
+        Turn(
+            "put all the blocks that are on the left half of the table in the red bowl",
+            """
+for block in parse_obj_name('the blocks in the left half of the table'):
+    put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put the blocks that are higher up than the red bowl in the red bowl",
+            """
+for block in parse_obj_name('the blocks above the red bowl'):
+    put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put the block in the green bowl on top of the yellow block",
+            """
+for item in get_objs_on('green bowl'):
+    put_first_on_second(item, 'yellow block')
+""",
+        ),
+        Turn(
+            "put the two blocks that are closest together in the purple bowl",
+            """
+pairs = [(a, b) for a in blocks for b in blocks if a < b]
+first, second = min(pairs, key=lambda pair: get_distance(*pair))
+put_first_on_second(first, 'purple bowl')
+put_first_on_second(second, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put the block that is farthest to the left in the red bowl",
+            """
+block = left_to_right(blocks)[0]
+put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put into the purple bowl the block that is closest to it",
+            """
+block = get_nearest('purple bowl', blocks)
+put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put the block which is the farthest away from the red bowl onto the green block",
+            """
+block = get_farthest('red bowl', blocks)
+put_first_on_second(block, 'green block')
+""",
+        ),
+        Turn(
+            "compare how far the blue and the red block are from the purple bowl and put "
+            "the closer one in it",
+            """
+block = get_nearest('purple bowl', ['blue block', 'red block'])
+put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "whichever of the red block and the yellow block is nearer to the green bowl "
+            "goes in it",
+            """
+block = get_nearest('green bowl', ['red block', 'yellow block'])
+put_first_on_second(block, 'green bowl')
+""",
+        ),
         # Stacks.
         Turn(
             "stack the blocks in alphabetical order from bottom to top",
@@ -710,6 +1027,29 @@ for below, block in zip(tower, tower[1:]):
             "make a tower of all the blocks in the middle of the table",
             """
 put_first_on_second(blocks[0], (0, 0))
+for below, block in zip(blocks, blocks[1:]):
+    put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "stack the yellow, the green and the red block in this order from bottom to top",
+            """
+tower = ['yellow block', 'green block', 'red block']
+for below, block in zip(tower, tower[1:]):
+    put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "make a stack with red above blue and blue above yellow",
+            """
+tower = ['yellow block', 'blue block', 'red block']
+for below, block in zip(tower, tower[1:]):
+    put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "put all the blocks on one pile",
+            """
 for below, block in zip(blocks, blocks[1:]):
     put_first_on_second(block, below)
 """,
@@ -821,6 +1161,61 @@ for block in blocks:
         Turn(
             "put the blocks in the corners",
             "arrange(blocks, get_corners())",
+        ),
+        Turn(
+            "put the red block in the nearest corner",
+            """
+point = parse_position('the corner closest to the red block')
+put_first_on_second('red block', point)
+""",
+        ),
+        Turn(
+            "put two blocks in the top left corner and two in the bottom right corner",
+            """
+for block in blocks[:2]:
+    put_first_on_second(block, get_corner_pos('top left'))
+for block in blocks[2:4]:
+    put_first_on_second(block, get_corner_pos('bottom right'))
+""",
+        ),
+        Turn(
+            "put the blocks that have a bowl of their color on the left side",
+            """
+for block in blocks:
+    if get_color(block) + ' bowl' in bowls:
+        put_first_on_second(block, get_side_pos('left'))
+""",
+        ),
+        Turn(
+            "put the red block at (0.10, -0.05)",
+            "put_first_on_second('red block', (0.10, -0.05))",
+        ),
+        Turn(
+            "the green block goes to the upper right corner",
+            "put_first_on_second('green block', get_corner_pos('top right'))",
+        ),
+        Turn(
+            "move the red block to the lower edge of the table",
+            "put_first_on_second('red block', get_side_pos('bottom'))",
+        ),
+        Turn(
+            "each corner should get one block",
+            "arrange(blocks[:4], get_corners())",
+        ),
+        Turn(
+            "distribute the blocks over the corners",
+            "arrange(blocks, get_corners())",
+        ),
+        Turn(
+            "send every block to a corner of its own",
+            "arrange(blocks, get_corners())",
+        ),
+        Turn(
+            "gather the blocks on the left",
+            """
+points = parse_position(f'a vertical line at the left side with {len(blocks)} points')
+arrange(blocks, points)
+""",
         ),
         # Relations.
         Turn(
@@ -958,6 +1353,52 @@ put_first_on_second('yellow block', point)
 point = parse_position('the other side of the purple bowl from the red block')
 put_first_on_second('red block', point)
 """,
+        ),
+        Turn(
+            "put the yellow block at the midpoint of the red bowl and the purple bowl",
+            """
+point = parse_position('halfway between the red bowl and the purple bowl')
+put_first_on_second('yellow block', point)
+""",
+        ),
+        Turn(
+            "put the blue block exactly in between the red block and the green block",
+            """
+point = parse_position('halfway between the red block and the green block')
+put_first_on_second('blue block', point)
+""",
+        ),
+        Turn(
+            "move every block 4 cm up",
+            """
+for block in blocks:
+    put_first_on_second(block, get_pos_beside(block, 'top', 0.04))
+""",
+        ),
+        Turn(
+            "move the red block 3 inches to the right",
+            """
+put_first_on_second('red block', get_pos_beside('red block', 'right', 3 * 0.0254))
+""",
+        ),
+        Turn(
+            "put the blue block as far away from the red block as possible",
+            """
+point = parse_position('the corner farthest from the red block')
+put_first_on_second('blue block', point)
+""",
+        ),
+        Turn(
+            "put the green block 13 cm from the purple bowl, on its left",
+            "put_first_on_second('green block', get_pos_beside('purple bowl', 'left', 0.13))",
+        ),
+        Turn(
+            "put the yellow block on the left hand side of the purple bowl",
+            "put_first_on_second('yellow block', get_pos_beside('purple bowl', 'left'))",
+        ),
+        Turn(
+            "move the blue block right up to the purple bowl",
+            "put_first_on_second('blue block', get_free_pos('purple bowl'))",
         ),
         # Lines and figures.
         Turn(
@@ -1205,6 +1646,93 @@ put_first_on_second(order[-2], first)
 put_first_on_second(order[-1], second)
 """,
         ),
+        Turn(
+            "let the red and the blue block trade places",
+            """
+first = get_obj_pos('red block')
+second = get_obj_pos('blue block')
+put_first_on_second('red block', get_free_pos())
+put_first_on_second('blue block', first)
+put_first_on_second('red block', second)
+""",
+        ),
+        Turn(
+            "put the red block where the green block is and the green block where the red block is",
+            """
+first = get_obj_pos('red block')
+second = get_obj_pos('green block')
+put_first_on_second('red block', get_free_pos())
+put_first_on_second('green block', first)
+put_first_on_second('red block', second)
+""",
+        ),
+        Turn(
+            "switch the block in the red bowl with the one in the green bowl",
+            """
+first = get_objs_on('red bowl')
+second = get_objs_on('green bowl')
+for item in first:
+    put_first_on_second(item, get_free_pos())
+for item in second:
+    put_first_on_second(item, 'red bowl')
+for item in first:
+    put_first_on_second(item, 'green bowl')
+""",
+        ),
+        Turn(
+            "line up the blocks by their distance from the red bowl, the closest on the left",
+            """
+order = sorted(blocks, key=lambda block: get_distance(block, 'red bowl'))
+points = parse_position(f'a horizontal line in the middle with {len(order)} points')
+arrange(order, points)
+""",
+        ),
+        Turn(
+            "line up the blocks along the left edge in alphabetical order, the first at the top",
+            """
+order = sorted(blocks, key=get_color)
+points = parse_position(f'a vertical line at the left side with {len(order)} points')
+arrange(order, points)
+""",
+        ),
+        Turn(
+            "arrange all blocks diagonally",
+            """
+points = parse_position(
+    f'a diagonal line from the bottom left to the top right with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "put the blocks in a row with yellow on the left, then blue, then red, and "
+            "green on the right",
+            """
+order = ['yellow block', 'blue block', 'red block', 'green block']
+points = parse_position('a horizontal line in the middle with 4 points')
+arrange(order, points)
+""",
+        ),
+        Turn(
+            "switch the green block with the blue block",
+            """
+first = get_obj_pos('green block')
+second = get_obj_pos('blue block')
+put_first_on_second('green block', get_free_pos())
+put_first_on_second('blue block', first)
+put_first_on_second('green block', second)
+""",
+        ),
+        Turn(
+            "swap the block at the far left with the block at the far right",
+            """
+order = left_to_right(blocks)
+first = get_obj_pos(order[0])
+second = get_obj_pos(order[-1])
+put_first_on_second(order[0], get_free_pos())
+put_first_on_second(order[-1], first)
+put_first_on_second(order[0], second)
+""",
+        ),
         # Conditions.
         Turn(
             "if there is a blue bowl put the red block in it, otherwise put the red block in "
@@ -1332,6 +1860,81 @@ if left_to_right(blocks)[0] == 'yellow block':
     put_first_on_second('yellow block', 'purple bowl')
 """,
         ),
+        Turn(
+            "if the blue block is closer to the red bowl than to the green bowl put it in "
+            "the red bowl, otherwise in the green bowl",
+            """
+if get_distance('blue block', 'red bowl') < get_distance('blue block', 'green bowl'):
+    put_first_on_second('blue block', 'red bowl')
+else:
+    put_first_on_second('blue block', 'green bowl')
+""",
+        ),
+        Turn(
+            "put the blue block in the red bowl, but only if there is a yellow block",
+            """
+if 'yellow block' in blocks:
+    put_first_on_second('blue block', 'red bowl')
+""",
+        ),
+        Turn(
+            "if more than one block is left of the purple bowl, put them all in it",
+            """
+left = parse_obj_name('the blocks left of the purple bowl')
+if len(left) > 1:
+    for block in left:
+        put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "if there are exactly four blocks stack them, otherwise put them in the green bowl",
+            """
+if len(blocks) == 4:
+    for below, block in zip(blocks, blocks[1:]):
+        put_first_on_second(block, below)
+else:
+    for block in blocks:
+        put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "if there is something in the red bowl take it out",
+            """
+for item in get_objs_on('red bowl'):
+    put_first_on_second(item, get_free_pos())
+""",
+        ),
+        Turn(
+            "if the red block is in the left half of the table put it in the green bowl, "
+            "otherwise in the purple bowl",
+            """
+if get_obj_pos('red block')[0] < 0:
+    put_first_on_second('red block', 'green bowl')
+else:
+    put_first_on_second('red block', 'purple bowl')
+""",
+        ),
+        Turn(
+            "use the orange bowl for the red block, or the green bowl if there is no orange one",
+            """
+if 'orange bowl' in bowls:
+    put_first_on_second('red block', 'orange bowl')
+else:
+    put_first_on_second('red block', 'green bowl')
+""",
+            hint="not on the table: orange bowl",
+        ),
+        Turn(
+            "when there is an orange bowl the red block goes in it; if not, it goes in the "
+            "green bowl",
+            """
+if 'orange bowl' in bowls:
+    put_first_on_second('red block', 'orange bowl')
+else:
+    put_first_on_second('red block', 'green bowl')
+""",
+            hint="not on the table: orange bowl",
+        ),
         # The hand itself.
         Turn("open the gripper", "open_gripper()"),
         Turn("move the hand over the purple bowl", "move_to(get_obj_pos('purple bowl'))"),
@@ -1368,37 +1971,61 @@ if left_to_right(blocks)[0] == 'yellow block':
         ),
         Turn(
             "paint the green block blue",
-            "say('I cannot paint: I can only move the blocks and bowls on the table.')",
-        ),
-        Turn(
-            "throw the blue block out of the house",
-            "say('I cannot throw things out of the house: I can only move blocks and bowls "
-            "on the table.')",
-        ),
-        Turn(
-            "throw the red block at the wall",
-            "say('I cannot throw things at a wall: I can only move blocks and bowls on the "
+            "say('I cannot paint the green block blue: I can only move the blocks and bowls on the "
             "table.')",
         ),
         Turn(
+            "throw the blue block out of the house",
+            "say('I cannot throw the blue block out of the house: I can only move the blocks and "
+            "bowls on the table.')",
+        ),
+        Turn(
+            "throw the red block at the wall",
+            "say('I cannot throw the red block at the wall: I can only move the blocks and bowls "
+            "on the table.')",
+        ),
+        Turn(
             "fill some water into the red bowl",
-            "say('I cannot fill in water: I can only move the blocks and bowls on the table.')",
+            "say('I cannot fill some water into the red bowl: I can only move the blocks and "
+            "bowls on the table.')",
         ),
         Turn(
             "bring me a glass of water",
-            "say('I cannot bring water: I can only move the blocks and bowls on the table.')",
+            "say('I cannot bring you a glass of water: I can only move the blocks and bowls on the "
+            "table.')",
         ),
         Turn(
             "cut the yellow block in half",
-            "say('I cannot cut things: I can only move the blocks and bowls on the table.')",
+            "say('I cannot cut the yellow block in half: I can only move the blocks and bowls on "
+            "the table.')",
         ),
         Turn(
             "brew some tea",
-            "say('I cannot brew tea: I can only move the blocks and bowls on the table.')",
+            "say('I cannot brew some tea: I can only move the blocks and bowls on the table.')",
         ),
         Turn(
             "break the bowl into pieces",
-            "say('I cannot break things: I can only move the blocks and bowls on the table.')",
+            "say('I cannot break the bowl into pieces: I can only move the blocks and bowls on the "
+            "table.')",
+        ),
+        Turn(
+            "squeeze the blue block until it is flat",
+            "say('I cannot squeeze the blue block until it is flat: I can only move the blocks "
+            "and bowls on the table.')",
+        ),
+        Turn(
+            "turn on the lights in the kitchen",
+            "say('I cannot turn on the lights in the kitchen: I can only move the blocks and "
+            "bowls on the table.')",
+        ),
+        Turn(
+            "fold the napkin",
+            "say('I cannot fold the napkin: I can only move the blocks and bowls on the table.')",
+        ),
+        Turn(
+            "make the green block bigger",
+            "say('I cannot make the green block bigger: I can only move the blocks and bowls on "
+            "the table.')",
         ),
         Turn(
             "what is the capital of France?",

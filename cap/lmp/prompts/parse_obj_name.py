@@ -210,6 +210,32 @@ ret_val = color + ' bowl'
 """,
         ),
         Turn(
+            "the block with the color of a strawberry",
+            """
+color = 'red'
+ret_val = color + ' block'
+""",
+        ),
+        Turn(
+            "the block with the color of the ocean",
+            """
+color = 'blue'
+ret_val = color + ' block'
+""",
+        ),
+        Turn(
+            "the blocks in the left half of the table",
+            "ret_val = [b for b in blocks if get_obj_pos(b)[0] < 0]",
+        ),
+        Turn(
+            "the block at the far right",
+            "ret_val = left_to_right(blocks)[-1]",
+        ),
+        Turn(
+            "a block that is not green",
+            "ret_val = [b for b in blocks if get_color(b) != 'green'][0]",
+        ),
+        Turn(
             "half of the blocks",
             "ret_val = blocks[:len(blocks) // 2]",
         ),
