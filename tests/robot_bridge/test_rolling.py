@@ -15,7 +15,7 @@ from robot_bridge.safety.motion import slowed
 from robot_bridge.spline import sample, sample_many
 
 MODEL = load_robot("panda").model
-AHEAD_S, RUN_S, EVERY_S, LEAD_S = 0.145, 0.035, 0.010, 0.005
+AHEAD_S, RUN_S, EVERY_S, LEAD_S = 0.140, 0.030, 0.010, 0.005
 
 
 def motion(seed: int) -> JointTrajectory:

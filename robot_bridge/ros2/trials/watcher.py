@@ -129,7 +129,10 @@ class Watcher:
         Raises:
             TimeoutError: nobody offers it, or it does not answer.
         """
-        client = self._clients.setdefault(service, self.node.create_client(kind, service))
+        client = self._clients.get(service)
+        if client is None:
+            # One for all calls: every client costs memory here and where it is heard of.
+            client = self._clients[service] = self.node.create_client(kind, service)
         if not client.wait_for_service(timeout_s):
             raise TimeoutError(f"nobody offers {service}")
         future = client.call_async(request)
