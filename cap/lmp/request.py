@@ -14,15 +14,19 @@ MAX_LENGTH = 2000
 _NOUNS = {"block": "block", "cube": "block", "bowl": "bowl"}
 
 _ASKING = re.compile(
-    r"^(what|which|where|who|when|why|how|is|are|was|were|am|do|does|did|has|have|whose)\b",
+    r"^(what|which|where|who|when|why|how|is|are|was|were|am|do|does|did|has|whose|"
+    r"have\s+(you|we|they|i|all|any|the\b.*\bbeen))\b",
     re.IGNORECASE,
 )
+_VERBS = "put|place|set|lay|move|stack|push|pick|take|get|bring|drop|arrange|sort|swap|build|make"
 _REQUESTING = re.compile(
-    r"\b(can|could|would|will)\s+(you|we|i)\b|\bplease\b|\bhow about\b|\bwhy (not|don'?t)\b"
-    # "When the bowl is empty, ...", "which block is it? put it ..." and "do the same with ..."
-    # do not only ask.
-    r"|[,;:.?]\s*(and\s+|then\s+)*(put|place|move|stack|push|pick|take|drop|arrange|swap)\b"
-    r"|^when\b[^?]*,[^?]*$"
+    r"^(?!(what|which|where|who|when|how)\b).*\b(can|could|would|will)\s+(you|we|i)\b|\bplease\b"
+    r"|\bhow about\b|\bwhy (not|don'?t)\b"
+    # "Which block is it? Put it ...", "when the bowl is empty, ..." and "do the same with ..." do
+    # not only ask.
+    rf"|[?.;]\s*((and|so|then|now|if so),?\s+)*({_VERBS})\b[^?]*$"
+    r"|^when\s+(?!(did|do|does|is|are|was|were|has|have|will)\b)[^?,]*,"
+    r"(?!\s*(did|do|does|is|are|was|were|has|have)\b)[^?]*$"
     r"|^do\s+(the same|that|this|it|so)\b[^?]*$",
     re.IGNORECASE,
 )

@@ -17,7 +17,10 @@ _SAME = {
     other: word
     for word, others in {
         "<number>": "two three four five six seven eight nine ten eleven twelve fifteen twenty",
-        "put": "place set drop lay stick pop deposit putting placing",
+        "put": "place set drop lay stick pop deposit putting placing go goe belong",
+        "in": "into inside",
+        "on": "onto",
+        "each": "every",
         "block": "cube",
         "color": "colour",
         "center": "centre middle",
@@ -25,13 +28,16 @@ _SAME = {
         "farthest": "furthest",
         "top": "upper",
         "bottom": "lower",
-        "swap": "exchange switch",
+        "swap": "exchange switch interchange trade",
+        # Not to be taken for the verb.
+        "places": "places",
         "cm": "centimeter centimetre",
         "row": "line",
     }.items()
     for other in others.split()
 }
-"""Words that mean much the same, so that an example with one serves for the other."""
+"""Words that mean much the same, without a plural's s, so that an example with one serves for the
+other. "One" is no number here: "the blue one"."""
 _WORDS = re.compile(r"[a-z]+|[\d.]+")
 
 
@@ -50,7 +56,8 @@ def most_alike(request: str, turns: Sequence[Turn], hint: str = "") -> tuple[Tur
 
     Likeness is the cosine between bags of words and word pairs, weighted by how rare they
     are among the turns (TF-IDF). The runtime's hint counts with the request. Colours and
-    numbers count as one word each, because an example with another colour is as good.
+    numbers count as one word each, because an example with another colour is as good, and
+    so do words that mean much the same.
     """
     best = ranked(f"{request} {hint}", turns)[:_SHOWN]
     return tuple(turn for score, turn in reversed(best) if score >= _LEAST_ALIKE)
@@ -84,8 +91,8 @@ def _word(word: str) -> str:
         return "<colour>"
     if word[0].isdigit():
         return "<number>"
-    word = word.removesuffix("s")
-    return _SAME.get(word, word)
+    one = word.removesuffix("s")
+    return _SAME.get(word) or _SAME.get(one, one)
 
 
 def _rarity(bags: Sequence[Counter[str]]) -> dict[str, float]:

@@ -50,5 +50,5 @@ class Effort:
 
     @property
     def samples_more(self) -> bool:
-        """Whether other programs than the first may be written."""
+        """Whether other programs are written although one may act."""
         return self.mode in ("best", "tree")

@@ -29,7 +29,7 @@ from cap.rehearse.report import Rehearsal
 from cap.search.candidate import Candidate, Origin
 from cap.search.effort import Effort
 from cap.search.record import SearchRecord, candidate_json
-from cap.search.vote import agreement, support, winner
+from cap.search.vote import agreement, alike, support, winner
 from perception.scene import Scene
 
 _VARIATIONS = 3
@@ -187,14 +187,18 @@ class Search:
         return best
 
     def _rescued(self, failed: Candidate) -> Candidate:
-        """What at least two other programs lead to, where none that was written may act."""
-        if self._over():
+        """What at least two other programs lead to, where none that was written may act.
+
+        Nobody judges these: one alone may well pass because it does something else.
+        """
+        if self.effort.samples < 2:
             return failed
         self.events.emit(Note, text="Writing other programs: none has passed verification")
         self._sample()
-        best = winner(self.candidates)
-        # Nobody judges these: one alone may well pass because it does something else.
-        return best if support(self.candidates, best)[0] > 1 else failed
+        agreed = max(alike(self.candidates), key=len, default=[])
+        if len(agreed) < 2:
+            return failed
+        return max(agreed, key=lambda c: (c.value, -c.index))
 
     def _settled(self, best: Candidate) -> bool:
         """Whether nothing speaks against it; without a predicate only others could tell."""

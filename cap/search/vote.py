@@ -32,6 +32,23 @@ def grouped(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     return groups
 
 
+def alike(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """`grouped`, but programs that move nothing, as far as is known, must be the same text.
+
+    Otherwise a question asked back and a refusal would be taken for one opinion.
+    """
+    found: list[list[Candidate]] = []
+    for group in grouped(candidates):
+        if not same_outcome(group[0].before, group[0].after):
+            found.append(group)
+            continue
+        by_source: dict[str, list[Candidate]] = {}
+        for candidate in group:
+            by_source.setdefault(candidate.written.source, []).append(candidate)
+        found.extend(by_source.values())
+    return found
+
+
 def same_outcome(one: Scene, other: Scene) -> bool:
     """Whether two tables are the same, within what perception can tell."""
     return one.names == other.names and not differences(one, other)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cap.events import (
@@ -83,6 +84,16 @@ def desk(recorded_model: LanguageModel, scene: Scene) -> Desk:
     )
     desk.writer.events.add(desk.events.append)
     return desk
+
+
+@pytest.fixture
+def mute(scene: Scene) -> Desk:
+    """A desk whose model is not asked."""
+
+    def model() -> LanguageModel:
+        raise AssertionError("nothing is to be written")
+
+    return Desk(Writer(model, API, EventStream([], lambda: 0.0), lambda: False), scene)
 
 
 def rehearsal(scene: Scene, problem: str = "", line: int | None = None) -> Rehearsal:
@@ -206,12 +217,20 @@ def test_without_effort_the_first_version_is_the_only_one(desk: Desk) -> None:
 REFUSED = Written("pick()", {}, (Finding("arguments", 1, 0, "pick misses obj"),))
 
 
+def moved(scene: Scene, to: float) -> Rehearsal:
+    """The red block goes this far."""
+    red = scene["red block"]
+    there = replace(red, position=red.position + np.array([to, 0.0, 0.0]))
+    after = Scene(tuple(there if o.name == red.name else o for o in scene))
+    return replace(rehearsal(scene), after=after)
+
+
 def test_where_nothing_passes_verification_others_are_written_and_agree(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk.writer, "program", lambda *_, **__: REFUSED)
     search = desk.search(
-        Effort("repair"), PUT, rehearse=lambda w: rehearsal(desk.scene), holds=None
+        Effort("repair"), PUT, rehearse=lambda w: moved(desk.scene, 0.1), holds=None
     )
     chosen = search.run()
     assert [c.origin for c in search.candidates] == ["first"] + ["sample"] * 4
@@ -219,20 +238,30 @@ def test_where_nothing_passes_verification_others_are_written_and_agree(
     assert chosen.origin == "sample"
 
 
-def test_one_sample_alone_is_not_believed_where_nothing_passed_verification(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [
+        (["pick('a')", "pick('b')", "pick('c')", "pick('d')"], None),
+        (["pick('a')", "pick('b')", "pick('c')", "pick('b')"], "pick('b')"),
+        (["say('no')", "say('what?')", "pick('a')", "pick('b')"], None),
+        (["say('no')", "say('no')", "pick('a')", "pick('b')"], "say('no')"),
+        (["say('no')", "say('what?')", "pick('a')", "pick('a')"], "pick('a')"),
+    ],
+)
+def test_where_nothing_passes_verification_two_others_must_agree(
+    mute: Desk, monkeypatch: pytest.MonkeyPatch, written: list[str], taken: str | None
 ) -> None:
-    monkeypatch.setattr(desk.writer, "program", lambda *_, **__: REFUSED)
-    monkeypatch.setattr(
-        desk.writer,
-        "samples",
-        lambda *_, **__: [Written("pick('red block')", {}, ()), REFUSED, REFUSED, REFUSED],
-    )
-    search = desk.search(
-        Effort("repair"), PUT, rehearse=lambda w: rehearsal(desk.scene), holds=None
-    )
-    assert search.run().written == REFUSED
-    assert len(search.candidates) == 5
+    """Each text picks another thing up, or moves nothing."""
+
+    def rehearse(version: Written) -> Rehearsal | None:
+        letter = version.source.find("pick")
+        return moved(mute.scene, 0.1 * ord(version.source[6]) - 9.5) if letter == 0 else None
+
+    samples = [Written(source, {}, ()) for source in written]
+    monkeypatch.setattr(mute.writer, "program", lambda *_, **__: REFUSED)
+    monkeypatch.setattr(mute.writer, "samples", lambda *_, **__: samples)
+    chosen = mute.search(Effort("repair"), PUT, rehearse=rehearse, holds=None).run()
+    assert chosen.written == (REFUSED if taken is None else Written(taken, {}, ()))
 
 
 def test_a_tree_grows_until_its_budget_is_spent(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cap.bench._commands.attempt import attempt
 from cap.bench._commands.command import Command
-from cap.bench._commands.halves import DEV, REPORT
+from cap.bench._commands.halves import DEV, REPORT, REWORDED
 from cap.llm import open_model
 from cap.lmp.prompts import ALL
 from primitives.api import API
@@ -21,15 +21,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m cap.bench._commands")
     parser.add_argument("ids", nargs="*", help="ids or beginnings of ids, such as dev-line")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--list", action="store_true", help="list the development half")
+    parser.add_argument(
+        "--list", action="store_true", help="list the development half, and its rewordings"
+    )
     parser.add_argument("--llm", default="embedded")
     parser.add_argument("--scene", type=Path, help="write the scene file of one id and stop")
     options = parser.parse_args()
     if options.list:
-        for command in DEV:
+        for command in (*DEV, *REWORDED):
             print(f"{command.id:20} {' / '.join(s.sentence for s in command.steps)}")
         return 0
-    chosen = [c for c in (*DEV, *REPORT) if any(c.id.startswith(i) for i in options.ids)]
+    chosen = [c for c in (*DEV, *REWORDED, *REPORT) if any(c.id.startswith(i) for i in options.ids)]
     if not chosen:
         parser.error("no command has such an id; --list shows them")
     if options.scene is not None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import time
 from functools import partial
-from pathlib import Path
 
 from cap.bench._bars import BenchOptions, Report
 from cap.bench._tabletop.trials import trial_ids, try_trial
 from cap.bench._trials.figures import by, summarize_trials
-from cap.bench._trials.journal import Conditions, Journal
+from cap.bench._trials.journal import Conditions, Journal, new_journal
 from cap.bench._trials.price import estimate, price_of
 from cap.bench._trials.record import TrialRecord
 from cap.bench._trials.run import run_trials
 from cap.errors import UsageError
-from cap.llm.paths import CachePaths
 from sim.tasks.tabletop import GROUPS, SPLITS, TASKS
 
 _TRIALS, _QUICK_TRIALS = 50, 1
@@ -52,7 +48,7 @@ def run_tabletop(options: BenchOptions, report: Report) -> None:
         raise UsageError(f"--trials is 1 or more. Got: {trials}")
     ids = trial_ids(options.only, trials)
     price = price_of(options.llm, options.price_in, options.price_out)
-    path = options.resume or _new_journal(report.suite)
+    path = options.resume or new_journal(report.suite)
     conditions = Conditions(report.suite, options.seed, options.llm, options.search)
     with Journal(path, conditions) as journal:
         report.note(f"finished trials are kept; --resume {path} goes on with them")
@@ -85,8 +81,3 @@ def _in_order(records: list[TrialRecord]) -> list[TrialRecord]:
     """Grouped as the table of tasks is."""
     rank = {task.id: i for i, task in enumerate(TASKS)}
     return sorted(records, key=lambda r: (rank[r.task], r.id))
-
-
-def _new_journal(suite: str) -> Path:
-    name = f"{suite}-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.jsonl"
-    return CachePaths.of().root / "bench" / name

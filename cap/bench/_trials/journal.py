@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +12,7 @@ from typing import IO, Any, Self
 
 from cap.bench._trials.record import TrialRecord
 from cap.errors import UsageError
+from cap.llm.paths import CachePaths
 
 SCHEMA = 1
 
@@ -22,6 +25,12 @@ class Conditions:
     seed: int
     llm: str
     search: str = "repair"
+
+
+def new_journal(suite: str) -> Path:
+    """Where the trials of a run that begins now are kept."""
+    name = f"{suite}-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.jsonl"
+    return CachePaths.of().root / "bench" / name
 
 
 class Journal:

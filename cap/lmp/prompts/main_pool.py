@@ -300,24 +300,12 @@ put_first_on_second('red block', get_free_pos())
 """,
         ),
         Turn(
-            "pop the green block into the red bowl",
-            "put_first_on_second('green block', 'red bowl')",
-        ),
-        Turn(
             "let the blue block rest in the purple bowl",
             "put_first_on_second('blue block', 'purple bowl')",
         ),
         Turn(
             "get the red block out of the way, into the purple bowl",
             "put_first_on_second('red block', 'purple bowl')",
-        ),
-        Turn(
-            "throw the green block in the red bowl",
-            "put_first_on_second('green block', 'red bowl')",
-        ),
-        Turn(
-            "bring the blue block to the red bowl",
-            "put_first_on_second('blue block', 'red bowl')",
         ),
         Turn(
             "cover the red block with the blue block",
@@ -403,7 +391,7 @@ for block in ['yellow block', others[0]]:
 """,
         ),
         Turn(
-            "what is in the red bowl should be in the green bowl",
+            "the things in the red bowl should be in the green bowl",
             """
 for item in get_objs_on('red bowl'):
     put_first_on_second(item, 'green bowl')
@@ -440,7 +428,7 @@ put_first_on_second(block, 'green bowl')
 """,
         ),
         Turn(
-            "I want exactly two blocks in the red bowl",
+            "I want two blocks in the red bowl",
             """
 for block in blocks[:2]:
     put_first_on_second(block, 'red bowl')
@@ -490,6 +478,147 @@ for i, block in enumerate(blocks):
 for i, block in enumerate(blocks):
     others = [bowl for bowl in bowls if get_color(bowl) != get_color(block)]
     put_first_on_second(block, others[i % len(others)])
+""",
+        ),
+        Turn(
+            "stack red on blue",
+            "put_first_on_second('red block', 'blue block')",
+        ),
+        Turn(
+            "put the block in the bowl if they have the same color",
+            """
+for block in blocks:
+    bowl = get_color(block) + ' bowl'
+    if bowl in bowls:
+        put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "one of the blocks has the color of the bowl; drop it in the bowl",
+            """
+for block in blocks:
+    bowl = get_color(block) + ' bowl'
+    if bowl in bowls:
+        put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "whatever matches a bowl in color belongs in it",
+            """
+for block in blocks:
+    bowl = get_color(block) + ' bowl'
+    if bowl in bowls:
+        put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "every block goes into its own color's bowl",
+            """
+for block in blocks:
+    bowl = get_color(block) + ' bowl'
+    if bowl in bowls:
+        put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "each block belongs in the bowl that is colored like it",
+            """
+for block in blocks:
+    bowl = get_color(block) + ' bowl'
+    if bowl in bowls:
+        put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "every block goes in a bowl whose color is not its own",
+            """
+for i, block in enumerate(blocks):
+    others = [bowl for bowl in bowls if get_color(bowl) != get_color(block)]
+    put_first_on_second(block, others[i % len(others)])
+""",
+        ),
+        Turn(
+            "all blocks other than the blue one go in the green bowl",
+            """
+for block in blocks:
+    if block != 'blue block':
+        put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "leave the green block alone and put the other blocks in the purple bowl",
+            """
+for block in blocks:
+    if block != 'green block':
+        put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "with the exception of the yellow block, everything goes into the red bowl",
+            """
+for block in blocks:
+    if block != 'yellow block':
+        put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "put all blocks apart from the red one in the purple bowl",
+            """
+for block in blocks:
+    if block != 'red block':
+        put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "non-yellow blocks into the green bowl",
+            """
+for block in blocks:
+    if get_color(block) != 'yellow':
+        put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "put the sky-colored block into the red bowl",
+            """
+block = parse_obj_name('the block with the color of the sky')
+put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "move the block that reminds you of a banana to the green bowl",
+            """
+block = parse_obj_name('the block with the color of a banana')
+put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "have two blocks end up in the purple bowl",
+            """
+for block in blocks[:2]:
+    put_first_on_second(block, 'purple bowl')
+""",
+        ),
+        Turn(
+            "put a pair of blocks into the red bowl",
+            """
+for block in blocks[:2]:
+    put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "no bowl should stay empty: put one block in every bowl",
+            """
+left = parse_obj_name('the blocks that are not in a bowl')
+empty = [bowl for bowl in bowls if not get_objs_on(bowl)]
+for block, bowl in zip(left, empty):
+    put_first_on_second(block, bowl)
+""",
+        ),
+        Turn(
+            "give every bowl a block of its own",
+            """
+for block, bowl in zip(blocks, bowls):
+    put_first_on_second(block, bowl)
 """,
         ),
         # Which one.
@@ -883,9 +1012,9 @@ for block in parse_obj_name('the blocks above the red bowl'):
 """,
         ),
         Turn(
-            "put the block in the green bowl on top of the yellow block",
+            "put the block that is in the green bowl on top of the yellow block",
             """
-for item in get_objs_on('green bowl'):
+for item in get_objs_on('green bowl')[:1]:
     put_first_on_second(item, 'yellow block')
 """,
         ),
@@ -932,6 +1061,35 @@ put_first_on_second(block, 'purple bowl')
             "goes in it",
             """
 block = get_nearest('green bowl', ['red block', 'yellow block'])
+put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "find the block with the smallest distance to the red bowl and put it in there",
+            """
+block = get_nearest('red bowl', blocks)
+put_first_on_second(block, 'red bowl')
+""",
+        ),
+        Turn(
+            "take the closest block to the green bowl and put it inside",
+            """
+block = get_nearest('green bowl', blocks)
+put_first_on_second(block, 'green bowl')
+""",
+        ),
+        Turn(
+            "take the block with the greatest distance from the purple bowl and stack it on "
+            "the yellow block",
+            """
+block = get_farthest('purple bowl', blocks)
+put_first_on_second(block, 'yellow block')
+""",
+        ),
+        Turn(
+            "put the one of the red and the blue block that is closer to the green bowl into it",
+            """
+block = get_nearest('green bowl', ['red block', 'blue block'])
 put_first_on_second(block, 'green bowl')
 """,
         ),
@@ -1049,6 +1207,20 @@ for below, block in zip(tower, tower[1:]):
         ),
         Turn(
             "put all the blocks on one pile",
+            """
+for below, block in zip(blocks, blocks[1:]):
+    put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "pile everything up into one high tower",
+            """
+for below, block in zip(blocks, blocks[1:]):
+    put_first_on_second(block, below)
+""",
+        ),
+        Turn(
+            "make one tower using every block",
             """
 for below, block in zip(blocks, blocks[1:]):
     put_first_on_second(block, below)
@@ -1217,6 +1389,38 @@ points = parse_position(f'a vertical line at the left side with {len(blocks)} po
 arrange(blocks, points)
 """,
         ),
+        Turn(
+            "move the green block to the corner at the bottom right",
+            "put_first_on_second('green block', get_corner_pos('bottom right'))",
+        ),
+        Turn(
+            "all four corners should have a block",
+            "arrange(blocks[:4], get_corners())",
+        ),
+        Turn(
+            "all blocks should be on the left edge",
+            """
+points = parse_position(f'a vertical line at the left side with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "put the red block on the bottom side",
+            "put_first_on_second('red block', get_side_pos('bottom'))",
+        ),
+        Turn(
+            "the blue block should be at the left side",
+            "put_first_on_second('blue block', get_side_pos('left'))",
+        ),
+        Turn(
+            "yellow block to the top left corner, red block to the bottom right corner, "
+            "green block to the center",
+            """
+put_first_on_second('yellow block', get_corner_pos('top left'))
+put_first_on_second('red block', get_corner_pos('bottom right'))
+put_first_on_second('green block', (0, 0))
+""",
+        ),
         # Relations.
         Turn(
             "put the red block next to the green bowl",
@@ -1253,6 +1457,10 @@ put_first_on_second('red block', point)
         Turn(
             "move the green block a little to the left",
             "put_first_on_second('green block', get_pos_beside('green block', 'left', 0.05))",
+        ),
+        Turn(
+            "move the green block to the right",
+            "put_first_on_second('green block', get_pos_beside('green block', 'right'))",
         ),
         Turn(
             "move the red block up by 5 centimeters",
@@ -1371,8 +1579,7 @@ put_first_on_second('blue block', point)
         Turn(
             "move every block 4 cm up",
             """
-for block in blocks:
-    put_first_on_second(block, get_pos_beside(block, 'top', 0.04))
+arrange(blocks, [get_pos_beside(block, 'top', 0.04) for block in blocks])
 """,
         ),
         Turn(
@@ -1397,8 +1604,12 @@ put_first_on_second('blue block', point)
             "put_first_on_second('yellow block', get_pos_beside('purple bowl', 'left'))",
         ),
         Turn(
-            "move the blue block right up to the purple bowl",
+            "put the blue block directly against the purple bowl",
             "put_first_on_second('blue block', get_free_pos('purple bowl'))",
+        ),
+        Turn(
+            "nudge the red block 4 cm rightwards",
+            "put_first_on_second('red block', get_pos_beside('red block', 'right', 0.04))",
         ),
         # Lines and figures.
         Turn(
@@ -1733,6 +1944,36 @@ put_first_on_second(order[-1], first)
 put_first_on_second(order[0], second)
 """,
         ),
+        Turn(
+            "line up the blocks horizontally",
+            """
+points = parse_position(f'a horizontal line in the middle with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "put all the blocks in a row from left to right",
+            """
+points = parse_position(f'a horizontal line in the middle with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "place the blocks along a diagonal of the table",
+            """
+points = parse_position(
+    f'a diagonal line from the bottom left to the top right with {len(blocks)} points')
+arrange(blocks, points)
+""",
+        ),
+        Turn(
+            "put the blocks in alphabetical order in a row",
+            """
+order = sorted(blocks, key=get_color)
+points = parse_position(f'a horizontal line in the middle with {len(order)} points')
+arrange(order, points)
+""",
+        ),
         # Conditions.
         Turn(
             "if there is a blue bowl put the red block in it, otherwise put the red block in "
@@ -1935,6 +2176,27 @@ else:
 """,
             hint="not on the table: orange bowl",
         ),
+        Turn(
+            "put the green block in the red bowl if you see more than two blocks",
+            """
+if len(blocks) > 2:
+    put_first_on_second('green block', 'red bowl')
+""",
+        ),
+        Turn(
+            "should there be fewer than six blocks, put the blue block into the purple bowl",
+            """
+if len(blocks) < 6:
+    put_first_on_second('blue block', 'purple bowl')
+""",
+        ),
+        Turn(
+            "if the number of blocks is greater than 2 then the red block goes in the purple bowl",
+            """
+if len(blocks) > 2:
+    put_first_on_second('red block', 'purple bowl')
+""",
+        ),
         # The hand itself.
         Turn("open the gripper", "open_gripper()"),
         Turn("move the hand over the purple bowl", "move_to(get_obj_pos('purple bowl'))"),
@@ -1988,6 +2250,16 @@ else:
             "fill some water into the red bowl",
             "say('I cannot fill some water into the red bowl: I can only move the blocks and "
             "bowls on the table.')",
+        ),
+        Turn(
+            "fill the red bowl with water",
+            "say('I cannot fill the red bowl with water: I can only move the blocks and bowls on "
+            "the table.')",
+        ),
+        Turn(
+            "throw the green block through the window",
+            "say('I cannot throw the green block through the window: I can only move the blocks "
+            "and bowls on the table.')",
         ),
         Turn(
             "bring me a glass of water",

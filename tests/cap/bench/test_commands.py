@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from cap.bench._commands.command import Command
-from cap.bench._commands.halves import DEV, REPORT
+from cap.bench._commands.halves import DEV, REPORT, REWORDED
+from cap.lmp.request import is_question
 from sim.tasks.places import between, distance, first_spot, spot
 from sim.tasks.state import Outcome, Snapshot, snapshot_of_spec
 
@@ -80,6 +81,25 @@ def test_the_halves_are_large_balanced_and_disjoint() -> None:
     assert len(set(sentences)) == len(sentences)
     assert all(c.id.startswith("dev-") for c in DEV)
     assert all(c.id.startswith("report-") for c in REPORT)
+
+
+def test_other_words_are_words_of_no_command_and_said_once() -> None:
+    ours = [c.steps[0].sentence.lower() for c in REWORDED]
+    others = {s.sentence.lower() for c in ALL.values() for s in c.steps}
+    assert len(set(ours)) == len(ours)
+    # Not the sentences: nobody is to read those of the reporting half.
+    assert not [c.id for c in REWORDED if c.steps[0].sentence.lower() in others]
+    assert {c.kind for c in REWORDED} == {c.kind for c in DEV} - {"follow"}
+    assert len({c.id for c in REWORDED}) == len(REWORDED)
+    # A question may move nothing.
+    acting = [c for c in REWORDED if c.kind != "question"]
+    assert not [c.id for c in acting if is_question(c.steps[0].sentence)]
+
+
+@pytest.mark.parametrize("command", REWORDED, ids=lambda c: c.id)
+def test_nothing_is_right_already_on_the_table_of_a_reworded_command(command: Command) -> None:
+    outcome = perform((snapshot_of_spec(command.scene(0)),), [])
+    assert command.steps[0].check(outcome)
 
 
 def test_every_command_has_an_oracle_for_each_sentence() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cap.lmp.prompts import ALL, MAIN
-from cap.lmp.retrieval import Turn, most_alike
+from cap.lmp.request import is_question
+from cap.lmp.retrieval import Turn, most_alike, ranked
 from primitives.api import API
 
 TURNS = (
@@ -41,6 +42,33 @@ def test_another_colour_or_number_is_as_good() -> None:
     red = most_alike("put the red block 5 cm left of the bowl", MAIN.pool.turns)
     cyan = most_alike("put the cyan block 17 cm left of the bowl", MAIN.pool.turns)
     assert red == cyan
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("drop the red cube into the blue bowl", "put the red block in the blue bowl"),
+        ("set the cube in the upper left corner", "put the block in the top left corner"),
+        ("the colour of the furthest block", "the color of the farthest block"),
+        ("every two centimeters", "each 2 cm"),
+    ],
+)
+def test_words_that_mean_much_the_same_are_as_good(said: str, shown: str) -> None:
+    turns = (*TURNS, Turn(shown, "same"))
+    likeness, turn = ranked(said, turns)[0]
+    assert (likeness, turn.request) == (pytest.approx(1.0), shown)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("swap places", "swap put"),
+        ("the leftmost block", "the rightmost block"),
+        ("put the blue one", "put the blue two"),
+    ],
+)
+def test_words_that_mean_something_else_are_not(said: str, shown: str) -> None:
+    assert ranked(said, [Turn(shown, "other")])[0][0] < 0.95
 
 
 def test_of_one_and_of_many_are_told_apart() -> None:
@@ -75,3 +103,10 @@ def test_what_an_example_asks_begins_with_what_can_be_read_before() -> None:
                 API, scene=None, earlier=(), request=turn.request, hint=turn.hint
             )
             assert (asked.prefix, asked.pieces) in openings
+
+
+def test_no_example_that_moves_something_is_asked_as_a_question() -> None:
+    """Verification would refuse every program for such a sentence."""
+    turns = [t for session in (*MAIN.sessions, MAIN.pool) for t in session.turns]
+    moving = [t for t in turns if not t.code.strip().startswith("say(")]
+    assert not [t.request for t in moving if is_question(t.request)]
