@@ -45,6 +45,8 @@ _ANSWER_S = 5.0
 """A service that only sets something answers within this."""
 _LOOK_S = 30.0
 """A look waits for the command under way."""
+_TOLD_S = 0.5
+"""So long it is waited for a status that tells what a service has done."""
 _POLL_S = 0.05
 _GONE_AFTER_S = 2.0
 """The graph may miss a node for a moment."""
@@ -198,11 +200,21 @@ class RuntimeClient:
 
     def reset(self) -> str:
         """Let motions be judged anew after a stop; gives what the monitor says."""
-        return self._trigger(RESET, _ANSWER_S)
+        said = self._trigger(RESET, _ANSWER_S)
+        self._await(lambda status: not status.latched)
+        return said
 
     def emergency_stop(self, pressed: bool) -> str:
         """Press or release the monitor's emergency stop; gives what it says."""
-        return self._call(EMERGENCY_STOP, SetBool.Request(data=pressed), _ANSWER_S)
+        said = self._call(EMERGENCY_STOP, SetBool.Request(data=pressed), _ANSWER_S)
+        self._await(lambda status: status.emergency == pressed)
+        return said
+
+    def _await(self, told: Callable[[MotionStatus], bool]) -> None:
+        """Wait a little until the status that was heard tells of it: it comes by another way."""
+        until_s = time.monotonic() + _TOLD_S
+        while self.monitor is not None and not told(self.monitor) and time.monotonic() < until_s:
+            time.sleep(_POLL_S)
 
     def look(self) -> Scene:
         """A fresh look at the table.

@@ -203,6 +203,8 @@ class SafetyMonitorNode(ManagedNode):
         self, request: SetBool.Request, response: SetBool.Response
     ) -> SetBool.Response:
         self.gate.emergency_stop(request.data)
+        # Told before it is answered: who asks for the status then has it.
+        self._tell(self.gate.status)
         response.success = True
         response.message = (
             "pressed" if request.data else "released; a reset lets motions through again"
@@ -212,6 +214,7 @@ class SafetyMonitorNode(ManagedNode):
 
     def _on_reset(self, request: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
         problem = self.gate.reset()
+        self._tell(self.gate.status)
         response.success, response.message = not problem, problem or "motions are judged anew"
         return response
 
