@@ -13,7 +13,7 @@ from robot_bridge.ros2.nodes._judge import Judge
 from robot_bridge.safety.settings import robot_settings
 from sim.arm_watch import Bounds
 from sim.motors import ArmMotors, MotorReading
-from sim.scenes import SceneSpec
+from sim.scenes import SceneSpec, check_scene
 from sim.world import STEP_S, World
 
 _FINGER_STEP_M = 0.15 * STEP_S
@@ -128,9 +128,11 @@ class Plant:
         Raises:
             SceneFileError: the scene can't be built; the old one stays.
         """
-        old, at, fingers = self.world, self.reading.positions, self.reading.width_m / 2
+        check_scene(spec)
+        at, fingers = self.reading.positions, self.reading.width_m / 2
+        # One after the other: two worlds side by side would take twice the room.
+        self.world.close()
         self._build(spec, seed)
-        old.close()
         self._motors.place(at, fingers)
         self.controller.place(at)
         self._finger_m = self._goal_m = fingers

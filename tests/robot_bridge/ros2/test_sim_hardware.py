@@ -167,6 +167,11 @@ def test_a_scene_is_set_when_the_arm_rests_and_not_before(arm: Arm) -> None:
     assert "the arm moves" in reason
     arm.go(MODEL.home, 6.0)
     assert arm.peer.set_parameters(wire.HARDWARE, scene="{}")[0][0] is False
+    twice = json.dumps({"objects": [BLOCK, BLOCK]})
+    ((done, reason),) = arm.peer.set_parameters(wire.HARDWARE, scene=twice)
+    assert not done
+    assert "overlap" in reason
+    assert len(arm.truth()) == 2
     assert arm.peer.set_parameters(wire.HARDWARE, scene=other) == [(True, "")]
     assert [item["name"] for item in arm.truth()] == ["green block"]
     assert arm.positions == pytest.approx(MODEL.home, abs=2e-3)
