@@ -11,46 +11,70 @@ from typing import Any
 
 from cap.bench._bars import BenchOptions, Report
 from cap.bench._processes import trial
+from cap.errors import UsageError
+
+OPTIONS = frozenset({"only"})
 
 _GROWTH = 0.02
 """Of a process's memory from the run's first quarter to its last: more is no flat line."""
+_PARTS = {"motions": ("soak", 10_000, 300), "sentences": ("sentences", 200, 6)}
+"""By name: its trial, how many in a whole run and in a quick one."""
 
 
 def run(options: BenchOptions, report: Report) -> None:
-    """The whole run takes more than an hour; a quick one has 300 motions and 6 sentences."""
-    motions, sentences = (300, 6) if options.quick else (10_000, 200)
-    (moved,) = trial("soak", ["--motions", str(motions)], report, motions)
-    (said,) = trial("sentences", ["--sentences", str(sentences)], report, sentences)
+    """The whole run takes more than an hour, the motions alone (`--only motions`) half of one.
+
+    Raises:
+        UsageError: `only` fits neither motions nor sentences.
+    """
+    chosen = [part for part in _PARTS if not options.only or part.startswith(options.only)]
+    if not chosen:
+        raise UsageError(
+            f"no part begins so: {', '.join(options.only)}; there are: motions, sentences"
+        )
+    found, counts = {}, {}
+    for part in chosen:
+        name, whole, quick = _PARTS[part]
+        counts[part] = quick if options.quick else whole
+        (found[part],) = trial(name, [f"--{part}", str(counts[part])], report, counts[part])
+    _tell(found, counts, report)
+
+
+def _tell(found: dict[str, dict[str, Any]], counts: dict[str, int], report: Report) -> None:
+    outcomes = sorted({outcome for part in found.values() for outcome in part["outcomes"]})
     report.table(
         "what became of each",
-        ["what", *(outcomes := sorted({*moved["outcomes"], *said["outcomes"]}))],
-        [
-            [what, *(found["outcomes"].get(o, 0) for o in outcomes)]
-            for what, found in (("motions", moved), ("sentences", said))
-        ],
+        ["what", *outcomes],
+        [[name, *(part["outcomes"].get(o, 0) for o in outcomes)] for name, part in found.items()],
     )
-    for rule, count in sorted(moved["reasons"].items()):
-        report.note(f"motions that ended by {rule}: {count}")
-    for error in said["errors"]:
-        report.note(error)
+    for part in found.values():
+        for rule, count in sorted(part.get("reasons", {}).items()):
+            report.note(f"motions that ended by {rule}: {count}")
+        for error in part.get("errors", ()):
+            report.note(error)
     growth = {}
-    for what, found in (("motions", moved), ("sentences", said)):
-        for name in found["memory_mb"][-1]:
-            first, last = _quarters([look.get(name) for look in found["memory_mb"]])
-            growth[f"{what}: {name}"] = (first, last, last / first - 1.0)
+    for name, part in found.items():
+        for process in part["memory_mb"][-1]:
+            first, last = _quarters([look.get(process) for look in part["memory_mb"]])
+            growth[f"{name}: {process}"] = (first, last, last / first - 1.0)
     report.table(
         "memory [MB]",
         ["process", "first quarter", "last quarter"],
         [[name, first, last] for name, (first, last, _) in growth.items()],
     )
-    report.bar("motions without an answer", moved["outcomes"].get("without an answer", 0), "<=", 0)
-    report.bar("motions carried out", moved["outcomes"].get("done", 0), ">=", motions)
-    report.bar("sentences without a result", said["outcomes"].get("without a result", 0), "<=", 0)
-    report.bar("bounds broken", _broken(moved) + _broken(said), "<=", 0)
+    if "motions" in found:
+        ended = found["motions"]["outcomes"]
+        report.bar("motions without an answer", ended.get("without an answer", 0), "<=", 0)
+        report.bar("motions carried out", ended.get("done", 0), ">=", counts["motions"])
+    if "sentences" in found:
+        ended = found["sentences"]["outcomes"]
+        report.bar("sentences without a result", ended.get("without a result", 0), "<=", 0)
+        report.note(f"sentences carried out: {ended.get('right', 0)} of {counts['sentences']}")
+    broken = sum(sum(part["judge"].get("broken", {}).values()) for part in found.values())
+    report.bar("bounds broken", broken, "<=", 0)
     report.bar(
         "growth of memory, worst process", max(g for *_, g in growth.values()), "<=", _GROWTH
     )
-    report.note(f"sentences carried out: {said['outcomes'].get('right', 0)} of {sentences}")
 
 
 def _quarters(looks: list[float | None]) -> tuple[float, float]:
@@ -60,7 +84,3 @@ def _quarters(looks: list[float | None]) -> tuple[float, float]:
     early = values[n // 2 : n] or values[:1]
     late = values[-n:]
     return sum(early) / len(early), sum(late) / len(late)
-
-
-def _broken(found: dict[str, Any]) -> int:
-    return int(sum(found["judge"].get("broken", {}).values()))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cap.bench import BenchOptions, Report, run_suite, suite_names
+from cap.bench import BenchOptions, Report, ros_soak, run_suite, suite_names
 from cap.bench._bars import Bar, Distribution, number
 from cap.errors import UsageError
 
@@ -82,3 +82,9 @@ def test_an_unknown_suite_is_refused_with_the_names_of_those_there_are():
     with pytest.raises(UsageError, match="no suite 'nonsense'"):
         run_suite("nonsense", BenchOptions(), io.StringIO(), io.StringIO())
     assert not any(name.startswith("_") for name in suite_names())
+
+
+def test_a_part_of_the_soak_that_there_is_not_is_refused_with_those_there_are():
+    report, _, _ = a_report()
+    with pytest.raises(UsageError, match="dances; there are: motions, sentences"):
+        ros_soak.run(BenchOptions(only=("dances",)), report)
