@@ -112,6 +112,7 @@ def up(
         "--gui": gui,
         "--noise": noise,
         "--wall-time": wall_time,
+        "--speed": speed,
     }
     given = [flag for flag, value in only_sim.items() if value is not None]
     if wall_time and speed is not None:

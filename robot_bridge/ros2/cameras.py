@@ -138,8 +138,8 @@ class Camera:
             return np.array(self._config.base_from_camera)
         if self._lookup is None:
             raise CameraError(
-                f"camera {self._config.name}: no extrinsics; give base_from_camera in robot.yaml, "
-                "or install tf2_ros so that tf can tell"
+                f"camera {self._config.name}: no extrinsics; give position_m and "
+                "quaternion_xyzw in robot.yaml, or install tf2_ros so that tf can tell"
             )
         found: FloatArray = self._lookup(self._config.frame or frame)
         return found

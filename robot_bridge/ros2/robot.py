@@ -332,7 +332,7 @@ class Ros2Robot:
             still = np.zeros_like(state.positions)
             verdict = supervise(ControlTick(now, state, state.positions, still))
             if verdict.action == "stop" or self._stop.is_set():
-                raise MotionStopped("the gripper was stopped where it was")
+                raise MotionStopped("no grip any more; the last one sent goes on to its end")
             if verdict.action == "allow":
                 return
             self._next_reading()

@@ -33,6 +33,7 @@ from sim.robot import SimRobot
 from sim.scenes import ObjectSpec, SceneSpec
 from sim.world import World
 
+DOCS = Path(__file__).parents[2] / "docs"
 NAMES = robot_names()
 OTHERS = [name for name in NAMES if name != "panda"]
 TABLE = SceneSpec(
@@ -85,6 +86,23 @@ def test_a_block_goes_into_a_bowl_and_another_onto_a_third(name: str) -> None:
     counts: MonitorCounts = result.monitor
     assert (counts.scaled, counts.held, counts.stopped) == (0, 0, 0), counts.reasons
     assert counts.checks > 100
+
+
+@pytest.mark.parametrize(("name", "page"), [("ur5e", "ros2.md"), ("panda", "monitor.md")])
+def test_the_tighter_limits_that_the_documents_show_slow_an_arm_and_let_it_work(
+    name: str, page: str, tmp_path: Path
+) -> None:
+    blocks = (DOCS / page).read_text().split("```yaml\n")[1:]
+    (shown,) = [text for b in blocks if "speed_m_s" in (text := b.split("```")[0])]
+    safety = tmp_path / "safety.yaml"
+    # Obstacles are the reader's own.
+    safety.write_text(shown.split("obstacles:")[0])
+    with Runtime.simulated(robot=name, scene=TABLE, seed=3, llm=None, safety=safety) as runtime:
+        result = runtime.execute(PUT_AND_STACK)
+    assert result.status is Status.DONE, result.error
+    counts: MonitorCounts = result.monitor
+    assert counts.scaled > 0
+    assert (counts.held, counts.stopped) == (0, 0), counts.reasons
 
 
 @pytest.mark.parametrize("name", NAMES)

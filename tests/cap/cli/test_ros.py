@@ -189,6 +189,7 @@ def test_a_runtime_that_can_not_start_ends_all_with_its_code(folder: Path) -> No
     ("arguments", "what"),
     [
         (("--seed", "3"), "--seed: only with --sim"),
+        (("--speed", "0.5"), "--speed: only with --sim"),
         (("--sim", "--wall-time", "--speed", "2"), "exclude each other"),
         (("--sim", "--json"), "--json needs --sentence or --program"),
         (("--sim", "--sentence", ""), "the sentence is empty"),
