@@ -28,6 +28,10 @@ class Gripper(Protocol):
         """Pass on a grip that was allowed."""
         ...
 
+    def close(self) -> None:
+        """Give back what it opened on the node."""
+        ...
+
 
 def grip_msg(grip: Grip, config: RobotConfig, at: Time) -> JointTrajectory:
     """A grip as it travels: one point, the finger joints' positions, the force as effort."""
@@ -69,6 +73,9 @@ class GripperTopic:
     def send(self, grip: Grip) -> None:
         self._out.publish(grip_msg(grip, self._config, self._node.get_clock().now().to_msg()))
 
+    def close(self) -> None:
+        self._node.destroy_publisher(self._out)
+
 
 class GripperAction:
     """A goal for the first finger's joint, with the force; a new one replaces the old.
@@ -89,3 +96,6 @@ class GripperAction:
         goal.command.position = finger.position(grip.width_m, most)
         goal.command.max_effort = grip.force_n
         self._client.send_goal_async(goal)
+
+    def close(self) -> None:
+        self._client.destroy()

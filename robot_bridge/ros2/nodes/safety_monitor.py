@@ -11,7 +11,9 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from builtin_interfaces.msg import Time
@@ -55,6 +57,7 @@ class SafetyMonitorNode(ManagedNode):
         self._sending = threading.Lock()
         self._ticked_s = -1.0
         self._gate: MotionGate | None = None
+        self._opened: list[tuple[Callable[[Any], object], Any]] = []
 
     def configure(self) -> None:
         robot = self.parameter("robot", "panda", "Robot: a name, or a folder with robot.yaml.")
@@ -99,6 +102,9 @@ class SafetyMonitorNode(ManagedNode):
 
     def cleanup(self) -> None:
         self._gate = None
+        for destroy, what in self._opened:
+            destroy(what)
+        self._opened.clear()
 
     def diagnostics(self) -> list[DiagnosticStatus]:
         if self._gate is None:
@@ -124,14 +130,25 @@ class SafetyMonitorNode(ManagedNode):
         self._out = self.create_publisher(JointTrajectory, self._command_topic, wire.STATE_QOS)
         self._status = self.create_publisher(DiagnosticStatus, wire.STATUS, wire.LATCHED_QOS)
         subscribe = self.create_subscription
-        subscribe(JointState, ros.joint_states, self._on_reading, wire.STREAM_QOS)
-        subscribe(JointTrajectory, wire.CHECKED_TRAJECTORY, self._on_motion, wire.COMMAND_QOS)
-        subscribe(JointTrajectory, wire.CHECKED_GRIP, self._on_grip, wire.COMMAND_QOS)
-        subscribe(Float64, wire.HEARTBEAT, self._on_beat, wire.STREAM_QOS)
-        subscribe(Time, wire.CANCEL, self._on_cancel, wire.COMMAND_QOS)
-        self.create_service(SetBool, wire.EMERGENCY_STOP, self._on_emergency_stop)
-        self.create_service(Trigger, wire.RESET, self._on_reset)
-        self.create_timer(_LOOK_S, self._look_around)
+        heard = (
+            subscribe(JointState, ros.joint_states, self._on_reading, wire.STREAM_QOS),
+            subscribe(JointTrajectory, wire.CHECKED_TRAJECTORY, self._on_motion, wire.COMMAND_QOS),
+            subscribe(JointTrajectory, wire.CHECKED_GRIP, self._on_grip, wire.COMMAND_QOS),
+            subscribe(Float64, wire.HEARTBEAT, self._on_beat, wire.STREAM_QOS),
+            subscribe(Time, wire.CANCEL, self._on_cancel, wire.COMMAND_QOS),
+        )
+        asked = (
+            self.create_service(SetBool, wire.EMERGENCY_STOP, self._on_emergency_stop),
+            self.create_service(Trigger, wire.RESET, self._on_reset),
+        )
+        # Left open, they would be somebody else's once the node is configured again.
+        self._opened = [
+            *((self.destroy_publisher, publisher) for publisher in (self._out, self._status)),
+            *((self.destroy_subscription, subscription) for subscription in heard),
+            *((self.destroy_service, service) for service in asked),
+            (self.destroy_timer, self.create_timer(_LOOK_S, self._look_around)),
+            (type(self._gripper).close, self._gripper),
+        ]
 
     @property
     def gate(self) -> MotionGate:

@@ -275,14 +275,33 @@ def test_a_second_publisher_on_the_controller_is_reported_and_nothing_moves_besi
     site.go(MODEL.ready)
 
 
-def test_an_inactive_monitor_lets_nothing_through(site: Site) -> None:
-    def change(what: int) -> None:
-        request = ChangeState.Request(transition=Transition(id=what))
-        service = f"{wire.MONITOR}/change_state"
-        assert site.watcher.call(ChangeState, service, request, PATIENCE_S).success
+def change(site: Site, what: int) -> None:
+    request = ChangeState.Request(transition=Transition(id=what))
+    service = f"{wire.MONITOR}/change_state"
+    assert site.watcher.call(ChangeState, service, request, PATIENCE_S).success
 
+
+def test_a_monitor_that_is_configured_again_is_no_stranger_to_itself(site: Site) -> None:
+    for what in (
+        Transition.TRANSITION_DEACTIVATE,
+        Transition.TRANSITION_CLEANUP,
+        Transition.TRANSITION_CONFIGURE,
+        Transition.TRANSITION_ACTIVATE,
+    ):
+        change(site, what)
+    site.watcher.until(
+        lambda: site.watcher.status is not None and site.watcher.status.phase == "idle", "idle"
+    )
+    site.watcher.told.clear()
+    site.watcher.pause(1.0)
+    assert not any("beside the monitor" in text for _, text in site.watcher.told)
+    site.go(MODEL.ready + np.array([0.1, 0, 0, 0, 0, 0, 0]))
+    site.go(MODEL.ready)
+
+
+def test_an_inactive_monitor_lets_nothing_through(site: Site) -> None:
     here = site.robot.state().positions
-    change(Transition.TRANSITION_DEACTIVATE)
+    change(site, Transition.TRANSITION_DEACTIVATE)
     with pytest.raises(RobotError):
         site.go(MODEL.ready + np.array([0.3, 0, 0, 0, 0, 0, 0]))
     # Who does not wait for a living monitor gets no further.
@@ -301,7 +320,7 @@ def test_an_inactive_monitor_lets_nothing_through(site: Site) -> None:
     )
     site.watcher.pause(0.3)
     assert np.abs(site.robot.state().positions - here).max() < 0.002
-    change(Transition.TRANSITION_ACTIVATE)
+    change(site, Transition.TRANSITION_ACTIVATE)
     site.watcher.until(
         lambda: site.watcher.status is not None and site.watcher.status.phase == "idle", "idle"
     )
