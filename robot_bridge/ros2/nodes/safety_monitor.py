@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from builtin_interfaces.msg import Time
@@ -57,7 +57,7 @@ class SafetyMonitorNode(ManagedNode):
         self._sending = threading.Lock()
         self._ticked_s = -1.0
         self._gate: MotionGate | None = None
-        self._opened: list[tuple[Callable[[Any], object], Any]] = []
+        self._closing: list[Callable[[], object]] = []
 
     def configure(self) -> None:
         robot = self.parameter("robot", "panda", "Robot: a name, or a folder with robot.yaml.")
@@ -102,9 +102,9 @@ class SafetyMonitorNode(ManagedNode):
 
     def cleanup(self) -> None:
         self._gate = None
-        for destroy, what in self._opened:
-            destroy(what)
-        self._opened.clear()
+        for close in self._closing:
+            close()
+        self._closing.clear()
 
     def diagnostics(self) -> list[DiagnosticStatus]:
         if self._gate is None:
@@ -142,12 +142,12 @@ class SafetyMonitorNode(ManagedNode):
             self.create_service(Trigger, wire.RESET, self._on_reset),
         )
         # Left open, they would be somebody else's once the node is configured again.
-        self._opened = [
-            *((self.destroy_publisher, publisher) for publisher in (self._out, self._status)),
-            *((self.destroy_subscription, subscription) for subscription in heard),
-            *((self.destroy_service, service) for service in asked),
-            (self.destroy_timer, self.create_timer(_LOOK_S, self._look_around)),
-            (type(self._gripper).close, self._gripper),
+        self._closing = [
+            *(partial(self.destroy_publisher, p) for p in (self._out, self._status)),
+            *(partial(self.destroy_subscription, subscription) for subscription in heard),
+            *(partial(self.destroy_service, service) for service in asked),
+            partial(self.destroy_timer, self.create_timer(_LOOK_S, self._look_around)),
+            self._gripper.close,
         ]
 
     @property
