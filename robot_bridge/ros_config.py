@@ -61,9 +61,11 @@ class RosConfig:
     controller, gripper_controller: each takes JointTrajectory on its /joint_trajectory.
     gripper_command: a GripperCommand action that takes grips in the controller's place, or "".
     efforts: whether joint_states' efforts are Nm; where they are not, they are not used.
+    base_frame: what tf calls the robot frame, the URDF's root; with the prefix, if it has one.
     """
 
     joint_states: str = "/joint_states"
+    base_frame: str = "base_link"
     prefix: str = ""
     controller: str = "/joint_trajectory_controller"
     gripper_controller: str = "/gripper_controller"
@@ -79,14 +81,15 @@ def read_ros(value: Value) -> RosConfig:
     Raises:
         ConfigFileError: it is wrong; the text says where.
     """
-    known = ("joint_states", "prefix", "controller", "gripper_controller", "fingers", "efforts")
     required = ("controller", "gripper_controller", "fingers", "efforts", "cameras")
-    fields = value.fields((*known, "gripper_command", "cameras"), required=required)
+    optional = ("joint_states", "base_frame", "prefix", "gripper_command")
+    fields = value.fields((*required, *optional), required=required)
     efforts = fields["efforts"].text()
     if efforts not in _EFFORTS:
         raise fields["efforts"].error(f"must be Nm or other. Got: {efforts}")
     return RosConfig(
         joint_states=_text(fields, "joint_states", "/joint_states"),
+        base_frame=_text(fields, "base_frame", "base_link"),
         prefix=_text(fields, "prefix"),
         controller=fields["controller"].text().rstrip("/"),
         gripper_controller=fields["gripper_controller"].text().rstrip("/"),

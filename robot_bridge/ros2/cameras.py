@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 from rclpy.node import Node
+from rclpy.qos import QoSProfile, ReliabilityPolicy
 from rclpy.serialization import deserialize_message
+from rclpy.subscription import Subscription
 from sensor_msgs.msg import CameraInfo, Image
 from std_srvs.srv import Trigger
 
@@ -41,14 +43,13 @@ class Camera:
         self._news = threading.Condition()
         self._raw: dict[str, tuple[int, bytes]] = {}
         self._received = 0
-        for kind, topic, type_ in (
-            ("image", config.image, Image),
-            ("depth", config.depth, Image),
-            ("info", config.info, CameraInfo),
-        ):
-            node.create_subscription(
-                type_, topic, partial(self._on_message, kind), wire.STATE_QOS, raw=True
-            )
+        self._node = node
+        self._topics = {
+            "image": (config.image, Image),
+            "depth": (config.depth, Image),
+            "info": (config.info, CameraInfo),
+        }
+        self._listening = {kind: self._listen(kind, wire.STATE_QOS) for kind in self._topics}
         self._trigger = node.create_client(Trigger, config.trigger) if config.trigger else None
         self._lookup = lookup
 
@@ -58,6 +59,7 @@ class Camera:
         Raises:
             CameraError: none came in time, or it can't be used.
         """
+        self._meet_offers()
         asked_s = self._now()
         with self._news:
             before = self._received
@@ -73,6 +75,29 @@ class Camera:
             if not self._news.wait_for(complete, timeout_s):
                 raise CameraError(self._silence(before, timeout_s))
         return self._frame(*found)
+
+    def _listen(self, kind: str, qos: QoSProfile) -> Subscription:
+        topic, type_ = self._topics[kind]
+        return self._node.create_subscription(
+            type_, topic, partial(self._on_message, kind), qos, raw=True
+        )
+
+    def _meet_offers(self) -> None:
+        """Listen as a driver publishes: one that promises nothing reaches no reliable listener.
+
+        Reliable is tried first because a picture is many packets, and one lost loses it.
+        """
+        for kind, (topic, _) in self._topics.items():
+            offered = [
+                offer.qos_profile.reliability
+                for offer in self._node.get_publishers_info_by_topic(topic)
+            ]
+            reliable = ReliabilityPolicy.BEST_EFFORT not in offered
+            qos = wire.STATE_QOS if reliable else wire.STREAM_QOS
+            old = self._listening[kind]
+            if old.qos_profile.reliability != qos.reliability:
+                self._listening[kind] = self._listen(kind, qos)
+                self._node.destroy_subscription(old)
 
     def _ask(self, timeout_s: float) -> None:
         name, client = self._config.trigger, self._trigger
@@ -147,11 +172,7 @@ class Camera:
     def _silence(self, before: int, timeout_s: float) -> str:
         missing = [
             topic
-            for kind, topic in (
-                ("image", self._config.image),
-                ("depth", self._config.depth),
-                ("info", self._config.info),
-            )
+            for kind, (topic, _) in self._topics.items()
             if kind not in self._raw or (kind != "info" and self._raw[kind][0] <= before)
         ]
         told = f"nothing on {', '.join(missing)}" if missing else "colour and depth never together"

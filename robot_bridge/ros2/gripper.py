@@ -24,6 +24,10 @@ class Gripper(Protocol):
 
     topic: str
 
+    def missing(self) -> str:
+        """Who should take grips and is not there, with the remedy; "" when it is there."""
+        ...
+
     def send(self, grip: Grip) -> None:
         """Pass on a grip that was allowed."""
         ...
@@ -70,6 +74,11 @@ class GripperTopic:
         self._node, self._config = node, config
         self._out = node.create_publisher(JointTrajectory, self.topic, COMMAND_QOS)
 
+    def missing(self) -> str:
+        if self._out.get_subscription_count() > 0:
+            return ""
+        return f"nobody listens on {self.topic}; start the gripper's controller"
+
     def send(self, grip: Grip) -> None:
         self._out.publish(grip_msg(grip, self._config, self._node.get_clock().now().to_msg()))
 
@@ -88,6 +97,11 @@ class GripperAction:
     def __init__(self, node: Node, config: RobotConfig) -> None:
         self._config = config
         self._client = ActionClient(node, GripperCommand, config.ros.gripper_command)
+
+    def missing(self) -> str:
+        if self._client.server_is_ready():
+            return ""
+        return f"nobody serves {self._config.ros.gripper_command}; start the gripper's driver"
 
     def send(self, grip: Grip) -> None:
         goal = GripperCommand.Goal()

@@ -19,6 +19,7 @@ class Readings:
 
     Velocities that the driver does not tell are differences of positions. Efforts are NaN
     where they are no torques. problem: what was wrong with the newest message, or "".
+    of_fingers: how many messages told the fingers so far.
     """
 
     def __init__(self, config: RobotConfig) -> None:
@@ -30,6 +31,7 @@ class Readings:
         self._last: RobotState | None = None
         self.problem = ""
         self.bad = 0
+        self.of_fingers = 0
 
     def read(self, message: JointState) -> RobotState | None:
         """The arm's reading, or None when the message has none, or can't be used."""
@@ -49,6 +51,7 @@ class Readings:
                 for finger, position in zip(ros.fingers, fingers.positions, strict=True)
             ]
             self._width = float(np.mean(widths))
+            self.of_fingers += 1
             if ros.efforts:
                 self._force = float(np.abs(fingers.efforts).max())
         arm = joints_from(message, self._names, ros.prefix)

@@ -46,6 +46,8 @@ _TICK_S = 0.004
 _KNOWN_S = 0.03
 """So long a piece goes on before it brakes; the next one is there by then, but perhaps not here."""
 _GRIP_LIMIT_S = 3.0
+_START_S = 1.0
+"""A gripper begins to move within this; behind a serial line some wait for a while."""
 _STILL_S = 0.12
 _STILL_M = 2e-4
 _HOLDS_M = 0.004
@@ -66,7 +68,7 @@ class Ros2Robot:
         self._news = threading.Condition()
         self._state: RobotState | None = None
         self._status: MotionStatus | None = None
-        self._status_s = self._state_s = self._ours_s = -np.inf
+        self._status_s = self._state_s = self._fingers_s = self._ours_s = -np.inf
         self._ours: MotionStatus | None = None
         self._pieces: deque[tuple[float, JointTrajectory]] = deque(maxlen=2)
         self._readings = Readings(config)
@@ -77,6 +79,7 @@ class Ros2Robot:
         self._under_way: Time | None = None
         self._last_id_ns = 0
         self._permitted_s = -np.inf
+        self._held = False
         publish, subscribe = node.create_publisher, node.create_subscription
         self._motions = publish(TrajectoryMsg, wire.CHECKED_TRAJECTORY, wire.COMMAND_QOS)
         self._grips = publish(TrajectoryMsg, wire.CHECKED_GRIP, wire.COMMAND_QOS)
@@ -87,7 +90,7 @@ class Ros2Robot:
         topic = f"{ros.controller}/joint_trajectory"
         subscribe(TrajectoryMsg, topic, self._on_piece, wire.STREAM_QOS)
         needs_tf = any(c.base_from_camera is None for c in ros.cameras)
-        lookup = tf.lookup(node) if needs_tf else None
+        lookup = tf.lookup(node, ros.base_frame) if needs_tf else None
         self._cameras = {c.name: Camera(node, c, self._now, lookup) for c in ros.cameras}
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         self._heart.start()
@@ -151,6 +154,12 @@ class Ros2Robot:
     def grip(
         self, width_m: float, force_n: float, supervise: Supervisor | None = None
     ) -> GripResult:
+        """As `Robot.grip`; carried out by the gripper's driver, through the monitor's node.
+
+        Raises:
+            MonitorStopped: the monitor's node refused it.
+            RobotError: nobody answers, or the fingers are not read, or never moved.
+        """
         check_grip(self._model, width_m, force_n)
         self._refuse_when_stopped()
         self._permit(supervise)
@@ -159,7 +168,8 @@ class Ros2Robot:
         self._answer(at)
         self._under_way = None
         width = self._fingers_rest(width_m, supervise)
-        return GripResult(width, holding=width > width_m + _HOLDS_M)
+        self._held = width > width_m + _HOLDS_M
+        return GripResult(width, holding=self._held)
 
     def capture(self, camera: str) -> RGBDFrame:
         if camera not in self._cameras:
@@ -188,10 +198,13 @@ class Ros2Robot:
                 return
 
     def _on_reading(self, message: JointState) -> None:
-        state = self._readings.read(message)
-        if state is not None:
-            with self._news:
-                self._state, self._state_s = state, self._now()
+        before = self._readings.of_fingers
+        state, now = self._readings.read(message), self._now()
+        with self._news:
+            if self._readings.of_fingers != before:
+                self._fingers_s = now
+            if state is not None:
+                self._state, self._state_s = state, now
                 self._news.notify_all()
 
     def _on_status(self, message: DiagnosticStatus) -> None:
@@ -338,21 +351,43 @@ class Ros2Robot:
             self._next_reading()
 
     def _fingers_rest(self, goal_m: float, supervise: Supervisor | None) -> float:
-        """Wait until the fingers have come to rest; gives their opening [m]."""
-        began = self._state_s
-        width, still_s = self.state().gripper_width_m, began
+        """Wait until the fingers have come to rest; gives their opening [m].
+
+        Raises:
+            RobotError: they did not move, though they had a way to go and held nothing. That
+                is no grip: it would be taken for one that found something at once.
+        """
+        began = self._now()
+        start_m = width = self.state().gripper_width_m
+        still_s, moved = began, False
         while True:
             self._next_reading()
-            now = self._state_s
-            self._watch_silence(self._now())
+            now = self._now()
+            self._watch_silence(now)
+            if now - self._fingers_s > _SILENCE_S:
+                raise RobotError(f"no reading of the fingers: {self._fingers()}")
             self._permit(supervise)
-            found = self.state().gripper_width_m
+            found, at = self.state().gripper_width_m, self._fingers_s
             if not abs(found - width) < _STILL_M:
-                width, still_s = found, now
-            if now - still_s >= _STILL_S and now - began >= 2 * _STILL_S:
+                width, still_s = found, at
+            moved = moved or abs(found - start_m) > 2 * _STILL_M
+            there = abs(found - goal_m) < _HOLDS_M
+            # Fingers may be read less often than joints: a width counts when it was read anew.
+            still = at - still_s >= _STILL_S and at - began >= 2 * _STILL_S
+            if still and (moved or there):
                 return found
-            if now - began > _GRIP_LIMIT_S:
-                return found
+            if now - began > (_GRIP_LIMIT_S if moved else _START_S):
+                if moved or there or self._held:
+                    return found
+                raise RobotError(
+                    f"the fingers did not move: they stay at {found * 1e3:.0f} mm, asked for "
+                    f"{goal_m * 1e3:.0f} mm; look after the gripper and its driver"
+                )
+
+    def _fingers(self) -> str:
+        ros = self._config.ros
+        names = ", ".join(ros.prefix + finger.joint for finger in ros.fingers)
+        return f"{names} not on {ros.joint_states}; start the gripper's driver"
 
     def _next_reading(self) -> None:
         with self._news:
@@ -369,6 +404,8 @@ class Ros2Robot:
             topic = self._config.ros.joint_states
             told = self._readings.problem
             lacks.append(told or f"nothing on {topic}; start the arm's driver")
+        elif self._config.ros.fingers and not self._readings.of_fingers:
+            lacks.append(self._fingers())
         if self._status is None:
             lacks.append(f"nothing on {wire.STATUS}; start cap_safety_monitor")
         elif self._status.phase == "waiting":

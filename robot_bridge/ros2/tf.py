@@ -12,11 +12,10 @@ from rclpy.time import Time
 
 from robot_bridge.robot import FloatArray, RobotError
 
-BASE = "base_link"
 _WAIT_S = 2.0
 
 
-def lookup(node: Node, base: str = BASE) -> Callable[[str], FloatArray] | None:
+def lookup(node: Node, base: str) -> Callable[[str], FloatArray] | None:
     """A function from a frame's name to its (4, 4) pose in `base`; None where tf is missing."""
     try:
         from tf2_ros import Buffer, TransformException, TransformListener

@@ -34,6 +34,7 @@ class Presence:
         self._node = node
         self._config = config
         self._joints = False
+        self._fingers = not config.ros.fingers
         self._monitor = False
         self._problem = ""
         self._subscriptions = [
@@ -46,10 +47,14 @@ class Presence:
     def missing(self) -> list[str]:
         """One line for each thing that is not there, with its remedy."""
         found = []
+        ros, why = self._config.ros, f" ({self._problem})" if self._problem else ""
         if not self._joints:
-            wanted = f"{self._config.model.name}'s joints on {self._config.ros.joint_states}"
-            why = f" ({self._problem})" if self._problem else ""
+            wanted = f"{self._config.model.name}'s joints on {ros.joint_states}"
             found.append(f"no readings of {wanted}{why}; start the robot's driver")
+        elif not self._fingers:
+            names = ", ".join(ros.prefix + finger.joint for finger in ros.fingers)
+            wanted = f"the fingers ({names}) on {ros.joint_states}"
+            found.append(f"no readings of {wanted}{why}; start the gripper's driver")
         if not self._monitor:
             found.append("no safety monitor on " + STATUS + "; start cap_safety_monitor")
         dark = [c for c in self._config.ros.cameras if not self._node.count_publishers(c.image)]
@@ -86,15 +91,16 @@ class Presence:
             self._node.destroy_subscription(subscription)
 
     def _on_joints(self, message: JointState) -> None:
-        if self._joints:
+        if self._joints and self._fingers:
             return
+        ros, names = self._config.ros, self._config.model.joint_names
+        fingers = [finger.joint for finger in ros.fingers]
         try:
-            ros = self._config.ros
-            reading = joints_from(message, self._config.model.joint_names, ros.prefix)
+            # They may come from two drivers, in messages of their own.
+            self._joints = self._joints or joints_from(message, names, ros.prefix) is not None
+            self._fingers = self._fingers or joints_from(message, fingers, ros.prefix) is not None
         except WireError as error:
             self._problem = str(error)
-            return
-        self._joints = reading is not None
 
     def _on_monitor(self, message: DiagnosticStatus) -> None:
         self._monitor = True

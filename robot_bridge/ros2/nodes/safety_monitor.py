@@ -206,6 +206,10 @@ class SafetyMonitorNode(ManagedNode):
         identity, now = wire.identity(message.header.stamp), self._now()
         if not self._fit(message, identity, now):
             return
+        if lacking := self._gripper.missing():
+            # Sent to nobody, it would look like a grip that found something at once.
+            self._tell(self.gate.refused(identity, "no-gripper", lacking))
+            return
         try:
             width, force = self._opening(message)
         except wire.WireError as error:

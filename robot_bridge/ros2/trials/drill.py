@@ -15,7 +15,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ from rcl_interfaces.srv import SetParameters
 from rclpy.parameter import Parameter
 
 from robot_bridge.config import load_robot
+from robot_bridge.gate import MotionStatus
 from robot_bridge.ros2 import wire
 from robot_bridge.ros2.trials.site import BARE_TABLE, Site, isolate
 from robot_bridge.ros2.trials.watcher import Watcher
@@ -59,6 +60,21 @@ class Struck:
     refused_before_reset: bool | None = None
     broken: dict[str, int] = field(default_factory=dict)
     problem: str = ""
+
+
+def first_noticing(
+    verdicts: Sequence[tuple[float, MotionStatus]], at: float
+) -> tuple[float, str] | None:
+    """When the monitor first said, from `at` on, that it brakes the arm, and by which rule.
+
+    A status keeps the newest verdict that was no "allow": one that says "hold" of an arm that
+    moves tells of a hold that is over, and notices nothing.
+    """
+    for when, status in verdicts:
+        holds = status.verdict == "hold" and status.phase != "moving"
+        if when >= at and (holds or status.verdict == "stop") and status.outcome != "refused":
+            return when, status.rule
+    return None
 
 
 @dataclass(frozen=True)
@@ -147,11 +163,11 @@ class Drill:
 
     def _note(self, found: Struck, at: float, verdicts: int, told: int) -> None:
         """What the monitor said of it, and when."""
-        for when, status in self.watcher.verdicts[verdicts:]:
-            if when >= at and status.verdict in ("hold", "stop") and status.outcome != "refused":
-                found.noticed_s, found.rule = when - at, status.rule
-                found.rest_noticed_s = max(0.0, found.rest_s - found.noticed_s)
-                break
+        noticing = first_noticing(self.watcher.verdicts[verdicts:], at)
+        if noticing is not None:
+            when, found.rule = noticing
+            found.noticed_s = when - at
+            found.rest_noticed_s = max(0.0, found.rest_s - found.noticed_s)
         if not found.rule:
             # With the arm at rest in that moment nothing is stopped: the next motion is refused.
             refusals = [v for t, v in self.watcher.verdicts[verdicts:] if t >= at and v.rule]
