@@ -14,22 +14,25 @@ MAX_LENGTH = 2000
 _NOUNS = {"block": "block", "cube": "block", "bowl": "bowl"}
 
 _ASKING = re.compile(
-    r"^(what|which|where|who|when|why|how|is|are|was|were|am|do|does|did|has|whose|"
-    r"have\s+(you|we|they|i|all|any|the\b.*\bbeen))\b",
-    re.IGNORECASE,
+    r"(what|which|where|who|when|why|how|is|are|was|were|am|do|does|did|has|whose|"
+    r"have\s+(you|we|they|i|(all|any|the)\b.*\bbeen))\b"
 )
 _VERBS = "put|place|set|lay|move|stack|push|pick|take|get|bring|drop|arrange|sort|swap|build|make"
+_WORDS = r"((please|ok|okay|and|so|then|now),?\s+)*"
+_LEAD = rf"{_WORDS}(if\b[^?,.;]*,?\s+)?{_WORDS}"
 _REQUESTING = re.compile(
-    r"^(?!(what|which|where|who|when|how)\b).*\b(can|could|would|will)\s+(you|we|i)\b|\bplease\b"
-    r"|\bhow about\b|\bwhy (not|don'?t)\b"
+    rf"{_LEAD}({_VERBS})\b(?!\s+of\b)"
+    r"|(?!(what|which|where|who|whose|when|why|how)\b).*"
+    r"\b(can|could|would|will|can't|couldn't|won't)\s+(you|we|i)\b"
+    r"|.*\bplease\b|.*\bhow about\b|.*\bwhy (not|don'?t)\b"
     # "Which block is it? Put it ...", "when the bowl is empty, ..." and "do the same with ..." do
     # not only ask.
-    rf"|[?.;]\s*((and|so|then|now|if so),?\s+)*({_VERBS})\b[^?]*$"
-    r"|^when\s+(?!(did|do|does|is|are|was|were|has|have|will)\b)[^?,]*,"
+    rf"|.*[?.;]\s*{_LEAD}({_VERBS})\b[^?]*$"
+    r"|when\s+(?!(did|do|does|is|are|was|were|has|have|will)\b)[^?,]*,"
     r"(?!\s*(did|do|does|is|are|was|were|has|have)\b)[^?]*$"
-    r"|^do\s+(the same|that|this|it|so)\b[^?]*$",
-    re.IGNORECASE,
+    r"|do\s+(the same|that|this|it|so|me)\b[^?]*$"
 )
+_TAG = re.compile(r",\s*(ok|okay|alright|all right)\s*\?$")
 _NO_DESCRIPTION = re.compile(
     rf"(?:{'|'.join(COLOURS)}|black|white|silver|gold|golden|beige|turquoise|violet|magenta|maroon"
     "|navy|teal|lime|olive|ivory|crimson|indigo|lilac"
@@ -41,7 +44,8 @@ _NO_DESCRIPTION = re.compile(
 _LEANING = re.compile(
     r"\b(it|its|itself|this|that|these|those|they|them|their|there|one|ones|same|others?|"
     r"another|too|also|again|back|instead|undo|reverse|previous(ly)?|before|earlier|now|then|"
-    r"rest|remaining|did|was|were|had|just|not|no|wrong|more|further|closer|still)\b",
+    r"rest|remaining|did|was|were|had|just|not|no|wrong|more|further|closer|still|"
+    r"as well|likewise|repeat|redo|return|used to|continue)\b|^\s*(and|or|but|what about)\b",
     re.IGNORECASE,
 )
 
@@ -71,9 +75,10 @@ def is_question(sentence: str) -> bool:
 
     "Can you put ...?" is a request in the form of a question, and is not one.
     """
-    if _REQUESTING.search(sentence):
+    words = " ".join(sentence.lower().replace("’", "'").split())
+    if _REQUESTING.match(words):
         return False
-    return bool(_ASKING.match(sentence.strip())) or sentence.rstrip().endswith("?")
+    return bool(_ASKING.match(words)) or (words.endswith("?") and not _TAG.search(words))
 
 
 def leans_on_earlier(sentence: str) -> bool:

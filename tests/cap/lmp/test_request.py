@@ -49,6 +49,12 @@ def scene(*names: str) -> Scene:
         "do the blocks lie in bowls",
         "when, do you think, is the bowl full?",
         "do the same colors lie together?",
+        "why could you not put the red block in the bowl?",
+        "why can't you reach it",
+        "  \n how many blocks are there",
+        "the red block is in the bowl, right?",
+        "is that ok?",
+        "place of the red block?",
     ],
 )
 def test_questions_are_told_from_requests(sentence: str) -> None:
@@ -70,6 +76,16 @@ def test_questions_are_told_from_requests(sentence: str) -> None:
         "have two blocks end up in the bowl",
         "do the same with the green block",
         "do that again with the green block",
+        "have all blocks end up in the bowl",
+        "is there a green bowl? if yes, put the block in it",
+        "is there a green bowl? if there is put the block in it",
+        "put the red block in the bowl, ok?",
+        "the red block goes in the bowl, okay?",
+        "couldn't you put the red block in the bowl?",
+        "can’t we put it there?",
+        "do me a favor and put the red block in the bowl",
+        "ok, now stack the blocks, can we?",
+        "\n put the red block in the bowl?",
     ],
 )
 def test_requests_in_the_form_of_questions_are_requests(sentence: str) -> None:
@@ -85,6 +101,10 @@ def test_requests_in_the_form_of_questions_are_requests(sentence: str) -> None:
         "5 cm to the left",
         "was the red block in the bowl before?",
         "do the same with the green block",
+        "and the green block",
+        "the green block as well",
+        "return the red block to the bowl",
+        "what about the blue bowl?",
     ],
 )
 def test_a_sentence_that_may_mean_something_earlier_leans_on_it(sentence: str) -> None:
