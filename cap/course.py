@@ -17,7 +17,7 @@ from cap.events import (
     plain,
 )
 from cap.lmp.effects import allowed_for, any_effect
-from cap.lmp.request import remark
+from cap.lmp.request import is_question, remark
 from cap.lmp.retrieval import Turn
 from cap.lmp.skills import SkillError
 from cap.lmp.table import TABLE_DATA
@@ -118,7 +118,7 @@ class Course:
             command.functions = tuple(written.functions.values())
             command.search, self._predicate = search.record(chosen), search.predicate
             if not written.ok:
-                return self._refuse(written)
+                return self._refuse(sentence, written)
             rehearsal = chosen.rehearsal
             if chosen.fine and rehearsal is not None and self._lacks(rehearsal, several, manner):
                 rehearsal = self._rehearsed(command, written, allowed, manner, manner.trials)
@@ -357,17 +357,22 @@ class Course:
         """What is allowed and may be called by the policy."""
         return lambda spec: allowed(spec) and self._place.policy.may_be_called(spec)
 
-    def _refuse(self, written: Written) -> Ending:
+    def _refuse(self, sentence: str, written: Written) -> Ending:
         """Tell the person in a sentence why nothing moved."""
-        finding = written.findings[0]
-        if finding.rule == "unknown-object":
-            seen = ", ".join(self._place.eyes.scene.names) or "nothing"
-            self._place.actor.say(f"I cannot do that: {finding.message}. I see: {seen}.")
-        elif finding.rule in _TOLD:
-            self._place.actor.say(f"I cannot do that: {finding.message}.")
-        else:
-            self._place.actor.say("I could not write a program for that; say it in other words.")
+        finding, seen = written.findings[0], self._place.eyes.scene.names
+        self._place.actor.say(refusal(sentence, finding, seen))
         return Ending(Status.REFUSED, _first(written.findings))
+
+
+def refusal(sentence: str, finding: Finding, seen: Sequence[str]) -> str:
+    """What a person is told of a sentence whose program was not accepted."""
+    if finding.rule == "unknown-object":
+        return f"I cannot do that: {finding.message}. I see: {', '.join(seen) or 'nothing'}."
+    if finding.rule in _TOLD:
+        return f"I cannot do that: {finding.message}."
+    if finding.rule == "not-allowed" and is_question(sentence):
+        return "I took that for a question; to have it done, begin with 'please'."
+    return "I could not write a program for that; say it in other words."
 
 
 def _may_move(

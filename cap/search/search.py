@@ -29,7 +29,7 @@ from cap.rehearse.report import Rehearsal
 from cap.search.candidate import Candidate, Origin
 from cap.search.effort import Effort
 from cap.search.record import SearchRecord, candidate_json
-from cap.search.vote import agreement, alike, support, winner
+from cap.search.vote import agreement, grouped, support, winner
 from perception.scene import Scene
 
 _VARIATIONS = 3
@@ -195,14 +195,14 @@ class Search:
             return failed
         self.events.emit(Note, text="Writing other programs: none has passed verification")
         self._sample()
-        agreed = max(alike(self.candidates), key=len, default=[])
+        agreed = max(grouped(self.candidates), key=len, default=[])
         if len(agreed) < 2:
             return failed
         return max(agreed, key=lambda c: (c.value, -c.index))
 
     def _settled(self, best: Candidate) -> bool:
         """Whether nothing speaks against it; without a predicate only others could tell."""
-        return best.fine and self.effort.predicate and best.holds is not False
+        return best.fine and self.predicate is not None and best.holds is not False
 
     def _sample(self) -> None:
         for written in self.writer.samples(

@@ -63,10 +63,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             spec = _mark(item).get("llm")
             if spec not in (None, "none") or asks_all:
                 item.add_marker("model")
-    bound = [item for item in items if item.get_closest_marker("model")]
-    if bound and (reason := _no_model(config)):
-        for item in bound:
-            item.add_marker(pytest.mark.skip(reason=reason))
+    reasons: dict[str, str] = {}
+    for item in items:
+        if item.get_closest_marker("model"):
+            spec = _mark(item).get("llm") or config.getoption("cap_llm") or _EMBEDDED
+            if spec not in reasons:
+                reasons[spec] = _no_model(spec)
+            if reasons[spec]:
+                item.add_marker(pytest.mark.skip(reason=reasons[spec]))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -190,9 +194,8 @@ def _passed(item: Any) -> bool:
     return report is not None and bool(report.passed)
 
 
-def _no_model(config: pytest.Config) -> str:
-    """Why the embedded model can't be asked; "" when it can, or another one is."""
-    spec = config.getoption("cap_llm") or _EMBEDDED
+def _no_model(spec: str) -> str:
+    """Why the embedded model can't be asked; "" when it can, or another one is meant."""
     if spec != _EMBEDDED:
         return ""
     from cap.llm.catalogue import DEFAULT_MODEL, find_model

@@ -111,6 +111,26 @@ def test_a_test_that_asks_a_model_is_skipped_where_there_is_none(
     run(pytester, source, "-m", "not model").assert_outcomes(deselected=1)
 
 
+def test_a_test_that_asks_another_model_needs_no_file(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, cassette: Path
+) -> None:
+    monkeypatch.setenv("CAP_CACHE", str(pytester.path / "empty"))
+    source = f"""
+        import pytest
+
+        pytestmark = pytest.mark.cap(scene="table.json")
+
+        @pytest.mark.cap(llm="cassette:{PUT.cassette}")
+        def test_other(tabletop):
+            tabletop.run("put the red block in the green bowl")
+
+        @pytest.mark.cap(llm="embedded")
+        def test_own(tabletop):
+            tabletop.run("put the red block in the green bowl")
+    """
+    run(pytester, source).assert_outcomes(passed=1, skipped=1)
+
+
 def test_a_wrong_mark_is_refused_by_name(pytester: pytest.Pytester) -> None:
     source = """
         import pytest
