@@ -138,10 +138,16 @@ def compare(old: Saved, new: Saved) -> Comparison:
             f"{old.path} is of the suite {old.suite} and {new.path} of {new.suite}; "
             "compare two of one suite"
         )
+    both = {t.group for t in old.trials} & {t.group for t in new.trials}
+    if not both:
+        raise UsageError(f"{old.path} and {new.path} have no group in common")
+    # What only one of them tried would make "all" a comparison of other tasks.
+    old, new = (
+        replace(saved, trials=tuple(t for t in saved.trials if t.group in both))
+        for saved in (old, new)
+    )
     tasks = _differences(old.trials, new.trials, lambda r: r.task)
     groups = _differences(old.trials, new.trials, lambda r: r.group)
-    if not groups:
-        raise UsageError(f"{old.path} and {new.path} have no group in common")
     if len(groups) > 1:
         groups = [_difference("all", old.trials, new.trials), *groups]
     adjusted = holm([d.p for d in groups])

@@ -261,6 +261,18 @@ def test_other_tables_are_compared_as_different_trials(tmp_path: Path) -> None:
     assert compare(old, new).groups[0].test == "Fisher"
 
 
+def test_all_is_what_both_have_tried(tmp_path: Path) -> None:
+    """Hard trials that only the new report has are no loss."""
+    easy = [record(f"e{i}", group=f"SA-SI {'long-horizon' if i % 2 else 'x'}") for i in range(20)]
+    hard = [record(f"h{i}", "wrong outcome", group="UA-UI long-horizon") for i in range(40)]
+    old = load(saved(tmp_path / "old.json", easy))
+    new = load(saved(tmp_path / "new.json", [*easy, *hard]))
+    found = compare(old, new)
+    everything = found.groups[0]
+    assert (everything.name, everything.new_right, everything.new_of) == ("all", 20, 20)
+    assert not found.regressions
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"trials": [], "suite": "tabletop"}', "[1]"])
 def test_a_file_without_trials_cannot_be_compared(tmp_path: Path, text: str) -> None:
     path = tmp_path / "f.json"
