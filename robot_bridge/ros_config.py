@@ -61,7 +61,7 @@ class RosConfig:
     controller, gripper_controller: each takes JointTrajectory on its /joint_trajectory.
     gripper_command: a GripperCommand action that takes grips in the controller's place, or "".
     efforts: whether joint_states' efforts are Nm; where they are not, they are not used.
-    base_frame: what tf calls the robot frame, the URDF's root; with the prefix, if it has one.
+    base_frame: what tf calls the robot frame, the arm's base; with the prefix, if it has one.
     """
 
     joint_states: str = "/joint_states"

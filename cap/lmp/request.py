@@ -19,15 +19,17 @@ _ASKING = re.compile(
 )
 _VERBS = "put|place|set|lay|move|stack|push|pick|take|get|bring|drop|arrange|sort|swap|build|make"
 _WORDS = r"((please|ok|okay|and|so|then|now),?\s+)*"
-_LEAD = rf"{_WORDS}(if\b[^?,.;]*,?\s+)?{_WORDS}"
+_LEAD = rf"{_WORDS}(if\b[^?,.;]*,\s+)?{_WORDS}"
+_SAID = rf"{_WORDS}(if\b[^?,.;]*,?\s+)?{_WORDS}"
+_ARTICLE = rf"the|an?|all|any|both|each|every\w*|it|them|this|that|these|those|{'|'.join(COLOURS)}"
 _REQUESTING = re.compile(
-    rf"{_LEAD}({_VERBS})\b(?!\s+of\b)"
-    r"|(?!(what|which|where|who|whose|when|why|how)\b).*"
+    rf"{_LEAD}({_VERBS})\b([^?]*$|\s+({_ARTICLE})\b)"
+    rf"|(?!{_WORDS}((but|well),?\s+)?(what|which|where|who|whose|when|why|how)\b).*"
     r"\b(can|could|would|will|can't|couldn't|won't)\s+(you|we|i)\b"
     r"|.*\bplease\b|.*\bhow about\b|.*\bwhy (not|don'?t)\b"
     # "Which block is it? Put it ...", "when the bowl is empty, ..." and "do the same with ..." do
     # not only ask.
-    rf"|.*[?.;]\s*{_LEAD}({_VERBS})\b[^?]*$"
+    rf"|.*[?.;]\s*{_SAID}({_VERBS})\b[^?]*$"
     r"|when\s+(?!(did|do|does|is|are|was|were|has|have|will)\b)[^?,]*,"
     r"(?!\s*(did|do|does|is|are|was|were|has|have)\b)[^?]*$"
     r"|do\s+(the same|that|this|it|so|me)\b[^?]*$"
@@ -45,7 +47,8 @@ _LEANING = re.compile(
     r"\b(it|its|itself|this|that|these|those|they|them|their|there|one|ones|same|others?|"
     r"another|too|also|again|back|instead|undo|reverse|previous(ly)?|before|earlier|now|then|"
     r"rest|remaining|did|was|were|had|just|not|no|wrong|more|further|closer|still|"
-    r"as well|likewise|repeat|redo|return|used to|continue)\b|^\s*(and|or|but|what about)\b",
+    r"as well|likewise|repeat|redo|return|used to|continue|next(?!\s+to))\b"
+    r"|^\s*(and|or|but|(what|how) about)\b",
     re.IGNORECASE,
 )
 

@@ -29,7 +29,7 @@ from cap.rehearse.report import Rehearsal
 from cap.search.candidate import Candidate, Origin
 from cap.search.effort import Effort
 from cap.search.record import SearchRecord, candidate_json
-from cap.search.vote import agreement, grouped, support, winner
+from cap.search.vote import agreement, alike, support, winner
 from perception.scene import Scene
 
 _VARIATIONS = 3
@@ -195,7 +195,7 @@ class Search:
             return failed
         self.events.emit(Note, text="Writing other programs: none has passed verification")
         self._sample()
-        agreed = max(grouped(self.candidates), key=len, default=[])
+        agreed = max(alike(self.candidates), key=len, default=[])
         if len(agreed) < 2:
             return failed
         return max(agreed, key=lambda c: (c.value, -c.index))

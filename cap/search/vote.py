@@ -17,16 +17,14 @@ predicate that is itself wrong."""
 def grouped(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     """Versions by the table that they lead to, in order of their first members.
 
-    Those that may not act lead nowhere, and are left out. Programs that move nothing, as far as is
-    known, must be the same text: otherwise a question asked back and a refusal would be taken for
-    one opinion.
+    Those that may not act lead nowhere, and are left out.
     """
     groups: list[list[Candidate]] = []
     for candidate in candidates:
         if not candidate.fine:
             continue
         for group in groups:
-            if _agree(group[0], candidate):
+            if same_outcome(group[0].after, candidate.after):
                 group.append(candidate)
                 break
         else:
@@ -34,11 +32,21 @@ def grouped(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     return groups
 
 
-def _agree(one: Candidate, other: Candidate) -> bool:
-    if not same_outcome(one.after, other.after):
-        return False
-    moved = not same_outcome(one.before, one.after)
-    return moved or one.written.source == other.written.source
+def alike(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """`grouped`, but programs that move nothing, as far as is known, must be the same text.
+
+    Otherwise a question asked back and a refusal would be taken for one opinion.
+    """
+    found: list[list[Candidate]] = []
+    for group in grouped(candidates):
+        if not same_outcome(group[0].before, group[0].after):
+            found.append(group)
+            continue
+        by_source: dict[str, list[Candidate]] = {}
+        for candidate in group:
+            by_source.setdefault(candidate.written.source, []).append(candidate)
+        found.extend(by_source.values())
+    return found
 
 
 def same_outcome(one: Scene, other: Scene) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -11,7 +12,6 @@ import numpy as np
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from rclpy.serialization import deserialize_message
-from rclpy.subscription import Subscription
 from sensor_msgs.msg import CameraInfo, Image
 from std_srvs.srv import Trigger
 
@@ -22,6 +22,7 @@ from robot_bridge.ros2 import wire
 _TOGETHER_S = 0.03
 """Colour and depth stamped no further apart are one picture."""
 _TIMEOUT_S = 5.0
+_LOOK_S = 0.5
 
 
 class CameraError(RobotError):
@@ -49,7 +50,9 @@ class Camera:
             "depth": (config.depth, Image),
             "info": (config.info, CameraInfo),
         }
-        self._listening = {kind: self._listen(kind, wire.STATE_QOS) for kind in self._topics}
+        self._listening_to_all: set[str] = set()
+        for kind in self._topics:
+            self._listen(kind, wire.STATE_QOS)
         self._trigger = node.create_client(Trigger, config.trigger) if config.trigger else None
         self._lookup = lookup
 
@@ -71,33 +74,36 @@ class Camera:
             found[:] = self._together(before, asked_s)
             return bool(found)
 
-        with self._news:
-            if not self._news.wait_for(complete, timeout_s):
-                raise CameraError(self._silence(before, timeout_s))
+        until_s = time.monotonic() + timeout_s
+        while True:
+            with self._news:
+                if self._news.wait_for(
+                    complete, min(_LOOK_S, max(0.0, until_s - time.monotonic()))
+                ):
+                    break
+                if time.monotonic() >= until_s:
+                    raise CameraError(self._silence(before, timeout_s))
+            # A driver may have come, or come back, meanwhile.
+            self._meet_offers()
         return self._frame(*found)
 
-    def _listen(self, kind: str, qos: QoSProfile) -> Subscription:
+    def _listen(self, kind: str, qos: QoSProfile) -> None:
         topic, type_ = self._topics[kind]
-        return self._node.create_subscription(
-            type_, topic, partial(self._on_message, kind), qos, raw=True
-        )
+        heard = partial(self._on_message, kind)
+        self._node.create_subscription(type_, topic, heard, qos, raw=True)
 
     def _meet_offers(self) -> None:
         """Listen as a driver publishes: one that promises nothing reaches no reliable listener.
 
-        Reliable is tried first because a picture is many packets, and one lost loses it.
+        Reliable is tried first because a picture is many packets, and one lost loses it. The
+        first listener stays: to destroy one beside a turning executor can end the executor.
         """
-        for kind, (topic, _) in self._topics.items():
-            offered = [
-                offer.qos_profile.reliability
-                for offer in self._node.get_publishers_info_by_topic(topic)
-            ]
-            reliable = ReliabilityPolicy.BEST_EFFORT not in offered
-            qos = wire.STATE_QOS if reliable else wire.STREAM_QOS
-            old = self._listening[kind]
-            if old.qos_profile.reliability != qos.reliability:
-                self._listening[kind] = self._listen(kind, qos)
-                self._node.destroy_subscription(old)
+        for kind in self._topics.keys() - self._listening_to_all:
+            topic, _ = self._topics[kind]
+            offers = self._node.get_publishers_info_by_topic(topic)
+            if any(o.qos_profile.reliability == ReliabilityPolicy.BEST_EFFORT for o in offers):
+                self._listen(kind, wire.STREAM_QOS)
+                self._listening_to_all.add(kind)
 
     def _ask(self, timeout_s: float) -> None:
         name, client = self._config.trigger, self._trigger

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import atexit
 import threading
+import traceback
 
 import rclpy
+from rclpy.exceptions import InvalidHandle
 from rclpy.executors import Executor, ExternalShutdownException, SingleThreadedExecutor
 from rclpy.node import Node
 
@@ -25,12 +27,27 @@ _END_S = 2.0
 
 
 def executor() -> Executor:
-    """An executor of one thread for the default context, to be turned by `spin_once` alone.
+    """An executor of one thread for the default context, to be turned by `turn` alone.
 
     Its `spin` never comes back to a thread that adds a publisher meanwhile (rclpy 9.1.2).
     """
     found: Executor = EventsExecutor()
     return found
+
+
+def turn(turned: Executor, wait_s: float) -> None:
+    """One turn: what is ready, or what becomes so within `wait_s`.
+
+    What was destroyed while an event of it waited is passed over, as rclpy's other executors do;
+    the events executor raises then (rclpy 9.1.2), which would end the thread that turns it.
+    """
+    try:
+        turned.spin_once(timeout_sec=wait_s)
+    except InvalidHandle as error:
+        frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)][1:]
+        if not all(f.f_globals.get("__name__", "").startswith("rclpy") for f in frames):
+            # A callback used what was destroyed: that is a failure like any other.
+            raise
 
 
 class Turning:
@@ -62,6 +79,6 @@ class Turning:
     def _spin(self) -> None:
         try:
             while not self._ended.is_set() and rclpy.ok():
-                self._executor.spin_once(timeout_sec=_WAIT_S)
+                turn(self._executor, _WAIT_S)
         except ExternalShutdownException:
             pass

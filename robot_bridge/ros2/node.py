@@ -21,7 +21,7 @@ from rclpy.executors import ExternalShutdownException
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 from rclpy.signals import SignalHandlerOptions
 
-from robot_bridge.ros2.executor import executor
+from robot_bridge.ros2.executor import executor, turn
 from robot_bridge.ros2.transport import avoid_shared_memory
 from robot_bridge.ros2.wire import DIAGNOSTICS, STATE_QOS
 
@@ -173,7 +173,7 @@ def run_node(make: Callable[[], ManagedNode], arguments: Sequence[str] | None = 
         turns.add_node(node)
         # Python sees a signal only between two waits.
         while not ended and rclpy.ok():
-            turns.spin_once(timeout_sec=_WAIT_S)
+            turn(turns, _WAIT_S)
     except ExternalShutdownException:
         pass
     finally:

@@ -80,6 +80,7 @@ class Ros2Robot:
         self._last_id_ns = 0
         self._permitted_s = -np.inf
         self._held = False
+        self._rested: tuple[float, float] | None = None
         publish, subscribe = node.create_publisher, node.create_subscription
         self._motions = publish(TrajectoryMsg, wire.CHECKED_TRAJECTORY, wire.COMMAND_QOS)
         self._grips = publish(TrajectoryMsg, wire.CHECKED_GRIP, wire.COMMAND_QOS)
@@ -163,12 +164,19 @@ class Ros2Robot:
         check_grip(self._model, width_m, force_n)
         self._refuse_when_stopped()
         self._permit(supervise)
+        start_m = self.state().gripper_width_m
         at = self._identity()
         self._grips.publish(grip_msg(Grip(width_m, force_n), self._config, at))
         self._answer(at)
         self._under_way = None
-        width = self._fingers_rest(width_m, supervise)
+        try:
+            width = self._fingers_rest(start_m, width_m, supervise)
+        except MotionStopped:
+            # The gripper goes on to its end, unseen: what it holds then nobody knows.
+            self._held, self._rested = True, None
+            raise
         self._held = width > width_m + _HOLDS_M
+        self._rested = width_m, width
         return GripResult(width, holding=self._held)
 
     def capture(self, camera: str) -> RGBDFrame:
@@ -350,16 +358,17 @@ class Ros2Robot:
                 return
             self._next_reading()
 
-    def _fingers_rest(self, goal_m: float, supervise: Supervisor | None) -> float:
+    def _fingers_rest(self, start_m: float, goal_m: float, supervise: Supervisor | None) -> float:
         """Wait until the fingers have come to rest; gives their opening [m].
+
+        start_m: before they were asked to move.
 
         Raises:
             RobotError: they did not move, though they had a way to go and held nothing. That
                 is no grip: it would be taken for one that found something at once.
         """
-        began = self._now()
-        start_m = width = self.state().gripper_width_m
-        still_s, moved = began, False
+        began = still_s = self._now()
+        width, moved = start_m, False
         while True:
             self._next_reading()
             now = self._now()
@@ -377,12 +386,23 @@ class Ros2Robot:
             if still and (moved or there):
                 return found
             if now - began > (_GRIP_LIMIT_S if moved else _START_S):
-                if moved or there or self._held:
+                if moved or there or self._stays(found, goal_m):
                     return found
                 raise RobotError(
                     f"the fingers did not move: they stay at {found * 1e3:.0f} mm, asked for "
                     f"{goal_m * 1e3:.0f} mm; look after the gripper and its driver"
                 )
+
+    def _stays(self, width_m: float, goal_m: float) -> bool:
+        """Whether fingers that do not move are where such a grip leaves them.
+
+        They close on what they hold already, or are sent once more to where they came to rest.
+        """
+        if self._held and goal_m < width_m:
+            return True
+        return self._rested is not None and bool(
+            np.allclose(self._rested, (goal_m, width_m), rtol=0.0, atol=_HOLDS_M)
+        )
 
     def _fingers(self) -> str:
         ros = self._config.ros

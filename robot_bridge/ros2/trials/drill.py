@@ -68,10 +68,10 @@ def first_noticing(
     """When the monitor first said, from `at` on, that it brakes the arm, and by which rule.
 
     A status keeps the newest verdict that was no "allow": one that says "hold" of an arm that
-    moves tells of a hold that is over, and notices nothing.
+    moves, or has come to its goal, tells of a hold that is over, and notices nothing.
     """
     for when, status in verdicts:
-        holds = status.verdict == "hold" and status.phase != "moving"
+        holds = status.verdict == "hold" and status.phase == "holding"
         if when >= at and (holds or status.verdict == "stop") and status.outcome != "refused":
             return when, status.rule
     return None

@@ -54,6 +54,13 @@ def scene(*names: str) -> Scene:
         "  \n how many blocks are there",
         "the red block is in the bowl, right?",
         "is that ok?",
+        "if I put the red block in the bowl, will it fit?",
+        "if you move the red block, how many are left in the bowl?",
+        "so why can't you reach the red block?",
+        "but why won't you pick it up?",
+        "and where will we put it?",
+        "stack height?",
+        "make sense?",
         "place of the red block?",
     ],
 )
@@ -85,6 +92,7 @@ def test_questions_are_told_from_requests(sentence: str) -> None:
         "can’t we put it there?",
         "do me a favor and put the red block in the bowl",
         "ok, now stack the blocks, can we?",
+        "if there is a red bowl, put the block in it, ok?",
         "\n put the red block in the bowl?",
     ],
 )
@@ -105,6 +113,8 @@ def test_requests_in_the_form_of_questions_are_requests(sentence: str) -> None:
         "the green block as well",
         "return the red block to the bowl",
         "what about the blue bowl?",
+        "how about the green block?",
+        "the blue block next",
     ],
 )
 def test_a_sentence_that_may_mean_something_earlier_leans_on_it(sentence: str) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import rclpy
-from rclpy.context import Context
-from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
+from rclpy.qos import QoSProfile
 from sensor_msgs.msg import CameraInfo, Image
 
 from robot_bridge.ros2 import wire
 from robot_bridge.ros2.cameras import Camera, CameraError
+from robot_bridge.ros2.executor import Turning
 from robot_bridge.ros_config import CameraConfig
 from tests.robot_bridge.ros2.processes import DOMAIN, PATIENCE_S
 
@@ -28,23 +28,19 @@ _WIDTH, _HEIGHT = 8, 6
 
 @pytest.fixture
 def node() -> Iterator[Node]:
-    context = Context()
-    rclpy.init(context=context, domain_id=DOMAIN)
-    found = Node("test_cameras", context=context)
-    executor = SingleThreadedExecutor(context=context)
-    executor.add_node(found)
-    thread = threading.Thread(target=executor.spin, daemon=True)
-    thread.start()
+    rclpy.init(domain_id=DOMAIN)
+    found = Node("test_cameras")
+    turning = Turning(found)
+    turning.start()
     yield found
-    executor.shutdown()
-    thread.join(PATIENCE_S)
-    context.try_shutdown()
+    turning.close()
+    rclpy.try_shutdown()
 
 
 class Driver:
     """Streams one picture over and over."""
 
-    def __init__(self, node: Node, qos: rclpy.qos.QoSProfile) -> None:
+    def __init__(self, node: Node, qos: QoSProfile) -> None:
         self._node = node
         self._image = node.create_publisher(Image, CONFIG.image, qos)
         self._depth = node.create_publisher(Image, CONFIG.depth, qos)
@@ -66,9 +62,7 @@ class Driver:
 
 
 @pytest.mark.parametrize("qos", [wire.STREAM_QOS, wire.STATE_QOS], ids=["best effort", "reliable"])
-def test_a_camera_is_heard_however_its_driver_publishes(
-    node: Node, qos: rclpy.qos.QoSProfile
-) -> None:
+def test_a_camera_is_heard_however_its_driver_publishes(node: Node, qos: QoSProfile) -> None:
     camera = Camera(node, CONFIG, lambda: node.get_clock().now().nanoseconds / 1e9)
     with pytest.raises(CameraError, match="nothing on /wrist/image"):
         camera.capture(0.2)
@@ -77,3 +71,11 @@ def test_a_camera_is_heard_however_its_driver_publishes(
         frame = camera.capture(PATIENCE_S)
         assert frame.rgb[0, 0].tolist() == [200, 30, 10]
         assert frame.depth_m[0, 0] == pytest.approx(0.5)
+
+
+def test_a_driver_that_comes_while_a_picture_is_waited_for_is_heard(node: Node) -> None:
+    camera = Camera(node, CONFIG, lambda: node.get_clock().now().nanoseconds / 1e9)
+    driver = threading.Timer(0.7, Driver, (node, wire.STREAM_QOS))
+    driver.start()
+    assert camera.capture(PATIENCE_S).rgb.shape == (_HEIGHT, _WIDTH, 3)
+    driver.join()

@@ -9,6 +9,7 @@ from robot_bridge.ros2.trials.drill import first_noticing
 
 HELD = MotionStatus("holding", "1.0", "accepted", "hold", "heartbeat")
 WAS_HELD = MotionStatus("moving", "1.0", "accepted", "hold", "heartbeat")
+DONE = MotionStatus("idle", "1.0", "done", "hold", "heartbeat")
 STOPPED = MotionStatus("stopped", "1.0", "stopped", "stop", "stale-state", latched=True)
 REFUSED = MotionStatus("moving", "1.1", "refused", "stop", "one-motion")
 
@@ -23,6 +24,7 @@ REFUSED = MotionStatus("moving", "1.1", "refused", "stop", "one-motion")
         ([(0.9, HELD), (1.2, STOPPED)], (1.2, "stale-state")),
         ([(1.1, REFUSED)], None),
         ([(1.1, WAS_HELD)], None),
+        ([(1.1, DONE)], None),
         ([], None),
     ],
 )

@@ -84,6 +84,66 @@ def test_a_callback_that_fails_ends_the_node_cleanly(before: str) -> None:
     assert "cleaned up" in ended.stdout
 
 
+_DESTROY = """
+import time
+import rclpy
+from std_msgs.msg import Float64
+from robot_bridge.ros2 import wire
+from robot_bridge.ros2.executor import Turning
+from robot_bridge.ros2.transport import avoid_shared_memory
+
+avoid_shared_memory()
+rclpy.init()
+node = rclpy.create_node("destroying")
+turning = Turning(node)
+turning.start()
+heard = []
+node.create_subscription(Float64, "beat", lambda message: heard.append(message), 10)
+beat = node.create_publisher(Float64, "beat", 10)
+said = node.create_publisher(Float64, "said", wire.STREAM_QOS)
+for i in range(200):
+    said.publish(Float64())
+    # What it asks of a publisher that offers less is told to it as an event.
+    qos = wire.STATE_QOS if i % 2 else wire.STREAM_QOS
+    other = node.create_subscription(Float64, "said", lambda message: None, qos)
+    time.sleep(0.003)
+    node.destroy_subscription(other)
+before = len(heard)
+for _ in range(100):
+    beat.publish(Float64(data=1.0))
+    time.sleep(0.05)
+    if len(heard) > before:
+        break
+print(turning._thread.is_alive(), len(heard) > before)
+"""
+_MISUSE = """
+import rclpy
+from std_msgs.msg import Float64
+from robot_bridge.ros2.node import ManagedNode, run_node
+
+
+class Misusing(ManagedNode):
+    def activate(self):
+        self.publisher = self.create_publisher(Float64, "said", 10)
+        self.destroy_publisher(self.publisher)
+        self.create_timer(0.01, lambda: self.publisher.publish(Float64()))
+
+
+run_node(lambda: Misusing("misusing"))
+"""
+
+
+def test_what_is_destroyed_while_it_turns_does_not_end_it() -> None:
+    ended = _run(_DESTROY)
+    assert (ended.returncode, ended.stdout.split()) == (0, ["True", "True"]), ended.stderr
+
+
+def test_a_callback_that_uses_what_was_destroyed_ends_the_node() -> None:
+    ended = _run(_MISUSE)
+    assert ended.returncode == 1
+    assert "InvalidHandle" in ended.stderr
+
+
 _THREADS = """
 import os
 from pathlib import Path
