@@ -18,7 +18,7 @@ from cap.search.effort import Effort, Mode
 from primitives.api import API
 
 _QUICK_STRIDE = 4
-_SUCCESS = 0.75
+_SUCCESS = 0.9
 _LINKS = ("observe_s", "write_s", "verify_s", "rehearse_s", "act_s")
 
 
