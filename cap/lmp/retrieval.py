@@ -21,6 +21,7 @@ _SAME = {
         "in": "into inside",
         "on": "onto",
         "each": "every",
+        "nth": "second third fourth fifth sixth seventh eighth",
         "block": "cube",
         "color": "colour",
         "center": "centre middle",
@@ -39,6 +40,11 @@ _SAME = {
 """Words that mean much the same, without a plural's s, so that an example with one serves for the
 other. "One" is no number here: "the blue one"."""
 _WORDS = re.compile(r"[a-z]+|[\d.]+")
+_SPOT = re.compile(
+    r"\b(top|upper|bottom|lower)[ -](left|right)(?=[ -]corner)"
+    r"|\b(left|right|top|upper|bottom|lower)(?=( hand)?[ -](side|edge))"
+)
+"""Which corner or side of the table, as long as the noun stands behind it."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,8 @@ def most_alike(request: str, turns: Sequence[Turn], hint: str = "") -> tuple[Tur
 
     Likeness is the cosine between bags of words and word pairs, weighted by how rare they
     are among the turns (TF-IDF). The runtime's hint counts with the request. Colours and
-    numbers count as one word each, because an example with another colour is as good, and
-    so do words that mean much the same.
+    numbers count as one word each, because an example with another colour is as good; so do
+    the corners of the table, its sides, and words that mean much the same.
     """
     best = ranked(f"{request} {hint}", turns)[:_SHOWN]
     return tuple(turn for score, turn in reversed(best) if score >= _LEAST_ALIKE)
@@ -77,7 +83,7 @@ def ranked(text: str, turns: Sequence[Turn]) -> list[tuple[float, Turn]]:
 
 
 def _bag(text: str) -> Counter[str]:
-    words = [_word(w) for w in _WORDS.findall(text.lower())]
+    words = [_word(w) for w in _WORDS.findall(_SPOT.sub("spot", text.lower()))]
     return Counter(words + [f"{a} {b}" for a, b in itertools.pairwise(words)])
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from perception.colours import COLOURS
 from perception.scene import Scene
 from primitives.language import spoken
+from robot_bridge.workspace import table_from_robot
 
 _CATEGORIES = {"block": "block", "cube": "block", "bowl": "bowl"}
 _ORDINALS = "first|second|third|fourth|fifth|last|next"
@@ -37,6 +38,13 @@ _SEVERAL = re.compile(
     r"[,;&+/]|\b(?:and|or|plus|with|each|every|both|all|pair|tower|stack|row|line|group|set)\b"
 )
 """Behind the noun: several may be meant."""
+_BESIDE = re.compile(
+    rf" (?:to the )?(?P<side>left|right|top|bottom) of the (?P<color>{'|'.join(COLOURS)}) "
+    rf"(?P<noun>{'|'.join(_CATEGORIES)})$"
+)
+_SIDES = {"left": (-1.0, 0.0), "right": (1.0, 0.0), "top": (0.0, 1.0), "bottom": (0.0, -1.0)}
+"""In the table frame."""
+_PLAINLY_M = 0.01
 
 
 def value_problem(purpose: str, phrase: str, value: Any, scene: Scene) -> str:
@@ -84,7 +92,7 @@ def _is_one(head: re.Match[str]) -> bool:
 
 
 def _other_than_asked(phrase: str, names: Sequence[str], scene: Scene) -> str:
-    """Whether names are of another category than the phrase's own noun, or too many.
+    """Whether names are of another category than the phrase's own noun, too many, or elsewhere.
 
     "The block to the left of the cyan bowl" is one block. Only a phrase that begins with what
     it asks for is looked at, and not where it may ask for more behind that.
@@ -99,4 +107,18 @@ def _other_than_asked(phrase: str, names: Sequence[str], scene: Scene) -> str:
         return f"{phrase!r} asks for a {category}; ret_val has the {other}"
     if _is_one(head) and len(names) != 1:
         return f"{phrase!r} asks for one {category}; ret_val has {spoken(list(names))}"
+    return _on_the_other_side(words[head.end() :], names, scene)
+
+
+def _on_the_other_side(where: str, names: Sequence[str], scene: Scene) -> str:
+    """Whether one lies plainly on the other side of what it should be to the left of."""
+    asked = _BESIDE.fullmatch(where)
+    base = f"{asked['color']} {_CATEGORIES[asked['noun']]}" if asked else ""
+    if asked is None or base not in scene:
+        return ""
+    begin = table_from_robot(scene[base].position[:2])
+    for name in names:
+        along = (table_from_robot(scene[name].position[:2]) - begin) @ _SIDES[asked["side"]]
+        if along < -_PLAINLY_M:
+            return f"the {name} is not to the {asked['side']} of the {base}"
     return ""

@@ -116,6 +116,33 @@ def test_a_phrase_may_speak_of_points_and_mean_another_number(phrase: str, right
     assert value_problem("parse_position", phrase, points, SCENE) == ""
 
 
+def test_what_lies_on_the_other_side_is_told() -> None:
+    """In the robot frame x is away from the robot, to the top, and y to the left."""
+    at = {"red bowl": (0.5, 0.0), "left block": (0.6, 0.1), "right block": (0.4, -0.1)}
+    objects = (
+        SceneObject(name, name.split()[1], "", np.array([*xy, 0.02]), 0.0, np.full(3, 0.04))
+        for name, xy in at.items()
+    )
+    scene = Scene(tuple(objects))
+
+    def told(phrase: str, value: object) -> str:
+        return value_problem("parse_obj_name", phrase, value, scene)
+
+    for side in ("left", "top"):
+        phrase = f"the block to the {side} of the red bowl"
+        assert told(phrase, "left block") == ""
+        assert (
+            told(phrase, "right block") == f"the right block is not to the {side} of the red bowl"
+        )
+    for side in ("right", "bottom"):
+        phrase = f"the blocks to the {side} of the red bowl"
+        assert told(phrase, ["right block"]) == ""
+        assert "the left block is not" in told(phrase, ["right block", "left block"])
+    assert told("the block left of the red bowl", "right block")
+    assert told("the block to the left of the blue bowl", "right block") == ""
+    assert told("the block to the left of the red bowl and the green one", "right block") == ""
+
+
 def test_a_list_of_one_is_the_one_that_was_asked_for() -> None:
     assert as_asked("parse_obj_name", "the block in the red bowl", ["red block"]) == "red block"
     assert as_asked("parse_obj_name", "the blocks in the red bowl", ["red block"]) == ["red block"]

@@ -65,6 +65,21 @@ TURNS = (
         "and bowls on the table.')",
     ),
     Turn(
+        "fling the yellow block out of the window",
+        "say('I cannot fling the yellow block out of the window: I can only move the blocks and "
+        "bowls on the table.')",
+    ),
+    Turn(
+        "toss the blue block through the door",
+        "say('I cannot toss the blue block through the door: I can only move the blocks and "
+        "bowls on the table.')",
+    ),
+    Turn(
+        "please hurl the purple bowl out of the room",
+        "say('I cannot hurl the purple bowl out of the room: I can only move the blocks and "
+        "bowls on the table.')",
+    ),
+    Turn(
         "bring me a glass of water",
         "say('I cannot bring you a glass of water: I can only move the blocks and bowls on the "
         "table.')",

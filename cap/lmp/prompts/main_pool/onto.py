@@ -25,6 +25,10 @@ TURNS = (
         "the blue block belongs in the green bowl",
         "put_first_on_second('blue block', 'green bowl')",
     ),
+    Turn(
+        "hey robot, green block, purple bowl, now",
+        "put_first_on_second('green block', 'purple bowl')",
+    ),
     Turn("red block -> purple bowl", "put_first_on_second('red block', 'purple bowl')"),
     Turn(
         "the green bowl would like to have the red block in it",

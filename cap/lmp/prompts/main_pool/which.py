@@ -112,6 +112,13 @@ put_first_on_second(block, get_corner_pos('top right'))
 """,
     ),
     Turn(
+        "pick up the second block from the bottom and place it on the left side",
+        """
+block = top_to_bottom(blocks)[-2]
+put_first_on_second(block, get_side_pos('left'))
+""",
+    ),
+    Turn(
         "put the second block from the right in the purple bowl",
         """
 block = left_to_right(blocks)[-2]
