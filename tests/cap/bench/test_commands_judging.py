@@ -110,13 +110,13 @@ def test_a_crash_is_a_failed_attempt_and_not_the_end() -> None:
 def test_the_figures_count_and_their_json_is_plain() -> None:
     out = io.StringIO()
     report = Report("commands", BenchOptions(), out, io.StringIO())
-    right = [Attempt(c, "", (), (ended(Status.DONE),)) for c in REPORT[:3]]
-    wrong = Attempt(REPORT[3], "program error", ("line 1",), (ended(Status.FAILED),))
+    right = [Attempt(c, "", (), (ended(Status.DONE),)) for c in REPORT[:9]]
+    wrong = Attempt(REPORT[9], "program error", ("line 1",), (ended(Status.FAILED),))
     summarize([*right, wrong], report)
-    assert [(b.value, b.holds) for b in report.bars] == [(0.75, True)]
+    assert [(b.value, b.holds) for b in report.bars] == [(0.9, True)]
     data = json.loads(json.dumps(report.to_json(), allow_nan=False))
-    assert [a["ok"] for a in data["details"]["attempts"]] == [True, True, True, False]
-    assert data["details"]["attempts"][3]["steps"][0]["program"] == "go_home()"
+    assert [a["ok"] for a in data["details"]["attempts"]] == [True] * 9 + [False]
+    assert data["details"]["attempts"][9]["steps"][0]["program"] == "go_home()"
 
 
 def test_an_answer_that_is_no_number_still_makes_plain_json() -> None:
