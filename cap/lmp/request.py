@@ -20,8 +20,11 @@ _ASKING = re.compile(
 _VERBS = "put|place|set|lay|move|stack|push|pick|take|get|bring|drop|arrange|sort|swap|build|make"
 _WORDS = r"((please|ok|okay|and|so|then|now),?\s+)*"
 _LEAD = rf"{_WORDS}(if\b[^?,.;]*,\s+)?{_WORDS}"
+"""What a request may begin with; without the comma "if I put it there, does it fit?" were one."""
 _SAID = rf"{_WORDS}(if\b[^?,.;]*,?\s+)?{_WORDS}"
+"""The same behind a question that was asked: "is it there? if so put ..."."""
 _ARTICLE = rf"the|an?|all|any|both|each|every\w*|it|them|this|that|these|those|{'|'.join(COLOURS)}"
+"""Behind a verb: "put the block there?" wants it done, "stack height?" is a noun."""
 _REQUESTING = re.compile(
     rf"{_LEAD}({_VERBS})\b([^?]*$|\s+({_ARTICLE})\b)"
     rf"|(?!{_WORDS}((but|well),?\s+)?(what|which|where|who|whose|when|why|how)\b).*"
