@@ -20,8 +20,9 @@ _THERE_M = 0.012
 _STRAIGHT_M = 0.005
 _MIDDLE_M = 0.01
 """A point this near to a thing's middle is meant for it; a line only runs over others."""
-_CLEAR_M = 0.05
-"""A place is taken while another block's centre is nearer than this."""
+_CLEAR_M = 0.065
+"""A place is taken while another block's centre is nearer than this: the fingers need room, for
+this block now and for that one later."""
 
 
 @primitive(effect=Effect.MOVES, level=Level.SKILL)

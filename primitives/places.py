@@ -9,7 +9,7 @@ import numpy as np
 
 from perception.scene import SceneObject
 from primitives.context import PrimitiveContext
-from primitives.errors import ArgumentError, PrimitiveError
+from primitives.errors import ArgumentError, PrimitiveError, UnreachableError
 from primitives.objects import table_point
 from primitives.registry import Effect, Level, ObjectName, Point2, primitive
 from robot_bridge.robot import FloatArray
@@ -23,6 +23,9 @@ _FREE_MARGIN_M = 0.06
 
 _TIGHT_M = 0.04
 """This far from an object's edge the fingers can just set a block down."""
+
+_SLACK_M = 0.005
+"""A point so little outside the table counts as on it."""
 
 _MIDDLE = cast(Point2, (0, 0))
 """Of the table; shown as programs write it."""
@@ -139,10 +142,24 @@ def get_pos_beside(
     direction: str,
     distance_m: float = 0.1,
 ) -> Point2:
-    """The point `distance_m` metres to the 'left', 'right', 'top', 'bottom', ... of a place."""
+    """The point `distance_m` metres to the 'left', 'right', 'top', 'bottom', ... of a place.
+
+    It must be on the table.
+    """
     vector = direction_vector(direction)
     unit = vector / np.linalg.norm(vector)
-    return Point2(point_of(ctx, place) + unit * distance_m)
+    here = point_of(ctx, place)
+    there = here + unit * distance_m
+    if (np.abs(there) > _HALF + _SLACK_M).any():
+        way = unit * np.sign(distance_m)
+        far_m = ((_HALF - here * np.sign(way)) / np.maximum(np.abs(way), 1e-9)).min()
+        at_most_m = np.sign(distance_m) * np.floor(100 * max(0.0, far_m) + 1e-6) / 100
+        of = f"the {place}" if isinstance(place, str) else "that point"
+        raise UnreachableError(
+            f"{distance_m:g} m to the {direction} of {of} is outside the table; "
+            f"at most {at_most_m:g} m is on it"
+        )
+    return Point2(there)
 
 
 @primitive(effect=Effect.READS, level=Level.QUERY)

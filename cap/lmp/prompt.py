@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cap.llm.model import Gap, GenerationRequest, Message
+from cap.lmp.request import as_read
 from cap.lmp.retrieval import Turn, most_alike
 from perception.scene import Scene
 from primitives.registry import Registry
@@ -86,7 +87,7 @@ class Prompt:
         start: text that the answer begins with, for example a `def` line.
         gap: what is asked for is not the answer but what stands in this gap of it.
         """
-        pieces = _pieces(most_alike(request, self.pool.turns, hint))
+        pieces = _pieces(most_alike(as_read(request), self.pool.turns, hint))
         setting = ""
         if scene is not None:
             blocks, bowls = ([o.name for o in scene.of(kind)] for kind in ("block", "bowl"))
@@ -155,5 +156,5 @@ def _comment(text: str) -> str:
 def _one_line(text: str) -> str:
     # A request is data: a line break in it must not begin code of its own. Capitals alone
     # read as shouting to people and as other names to a small model.
-    line = " ".join(text.split())
+    line = as_read(text)
     return line.lower() if line.isupper() else line

@@ -11,6 +11,21 @@ from perception.scene import Scene
 MAX_LENGTH = 2000
 """Characters; a longer sentence is a paste by mistake, and would not fit the model."""
 
+_GREY = re.compile(r"\b(gr)e(y)(?=\b|ish)", re.IGNORECASE)
+_ADDRESS = (
+    r"(?:hey|hi|hello|ok|okay|please|um+|uh+)\b(?: (?:there|dear|robot)\b)*"
+    r"|(?:(?:dear )?robot|well|listen|so|you know what"
+    r"|if (?:it is|it's|that is|that's)(?: not)? (?:ok|okay|possible|too much trouble|all right)"
+    r"|if you (?:don't mind|do not mind|please|would|can))(?=[,.!?:;])"
+)
+_FIRST = re.compile(rf"^(?:(?:{_ADDRESS})[ ,.!?:;]+)+(?=\w)", re.IGNORECASE)
+_LAST = re.compile(
+    r"(?:[ ,.!?;]+(?:please|thanks|thank you|thx|cheers|a lot|very much|so much|robot|will you"
+    r"|would you|can you|could you|ok|okay|if you (?:don't|do not) mind|for me)\b)+[ .!?]*$",
+    re.IGNORECASE,
+)
+"""What is said to be polite, or to be heard, before and behind what is to be done."""
+
 _NOUNS = {"block": "block", "cube": "block", "bowl": "bowl"}
 
 _ASKING = re.compile(
@@ -18,6 +33,7 @@ _ASKING = re.compile(
     r"have\s+(you|we|they|i|(all|any|the)\b.*\bbeen))\b"
 )
 _VERBS = "put|place|set|lay|move|stack|push|pick|take|get|bring|drop|arrange|sort|swap|build|make"
+_SUGGESTING = re.compile(rf"^why (?:don't (?:you|we)|not) ((?:{_VERBS})\b.*?)[ ?]*$", re.IGNORECASE)
 _WORDS = r"((please|ok|okay|and|so|then|now),?\s+)*"
 _LEAD = rf"{_WORDS}(if\b[^?,.;]*,\s+)?{_WORDS}"
 """What a request may begin with; without the comma "if I put it there, does it fit?" were one."""
@@ -28,7 +44,7 @@ _ARTICLE = rf"the|an?|all|any|both|each|every\w*|it|them|this|that|these|those|{
 _REQUESTING = re.compile(
     rf"{_LEAD}({_VERBS})\b([^?]*$|\s+({_ARTICLE})\b)"
     rf"|(?!{_WORDS}((but|well),?\s+)?(what|which|where|who|whose|when|why|how)\b).*"
-    r"\b(can|could|would|will|can't|couldn't|won't)\s+(you|we|i)\b"
+    r"\b(can|could|would|will|can't|couldn't|won't)\s+(you|u|we|i)\b"
     r"|.*\bplease\b|.*\bhow about\b|.*\bwhy (not|don'?t)\b"
     # "Which block is it? Put it ...", "when the bowl is empty, ..." and "do the same with ..." do
     # not only ask.
@@ -54,6 +70,20 @@ _LEANING = re.compile(
     r"|^\s*(and|or|but|(what|how) about)\b",
     re.IGNORECASE,
 )
+
+
+def as_read(sentence: str) -> str:
+    """The sentence as the LMPs read it: on one line, without address and courtesies.
+
+    Colours are spelt as objects are named: "grey" is "gray". "Can you?" is left as it is.
+    """
+    words = " ".join(_GREY.sub(r"\1a\2", sentence).replace("’", "'").split())
+    for polite in (_FIRST, _LAST):
+        rest = polite.sub("", words)
+        # Where next to nothing is left, that was the sentence.
+        words = rest if len(rest.split()) > 2 else words
+    words = re.sub(r"\b(can|could|would|will) u\b", r"\1 you", words)
+    return _SUGGESTING.sub(r"\1", words)
 
 
 def check_sentence(sentence: str) -> None:
@@ -93,7 +123,7 @@ def leans_on_earlier(sentence: str) -> bool:
     "Now put it back" does; "put the red block in the green bowl" says all by itself, and
     reading what came before would only take time. In doubt it does.
     """
-    names = re.search(rf"\b({'|'.join([*COLOURS, *_NOUNS])})s?\b", sentence.lower())
+    names = re.search(rf"\b({'|'.join([*COLOURS, *_NOUNS])})s?\b", as_read(sentence.lower()))
     return names is None or bool(_LEANING.search(sentence))
 
 
@@ -113,7 +143,7 @@ def absent_objects(sentence: str, scene: Scene) -> list[str]:
     """
     color = "|".join(sorted(COLOURS))
     noun = "|".join(_NOUNS)
-    found = re.findall(rf"\b({color})\s+({noun})s?\b", sentence.lower())
+    found = re.findall(rf"\b({color})\s+({noun})s?\b", as_read(sentence.lower()))
     absent = []
     for shade, word in found:
         category = _NOUNS[word]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cap.lmp.request import is_description
+from cap.lmp.request import as_read, is_description
 from cap.verify import Finding
+
+_EITHER = re.compile(r"\b(if|or|unless|whether|otherwise|else|either|any)\b")
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,12 @@ def with_findings(source: str, findings: Sequence[Finding]) -> str:
 def names_the_absent(written: Written, request: str) -> bool:
     """Whether no other version can help: the person named an object that is not there.
 
-    "The middle block" is no name but a description, which another version may take for one.
+    "The middle block" is no name but a description, which another version may take for one;
+    "if there is a blue block ..." says itself that it may not be there.
     """
-    words = request.lower()
+    words = as_read(request.lower())
+    if _EITHER.search(words):
+        return False
     return any(
         f.rule == "unknown-object" and f.subject in words and not is_description(f.subject)
         for f in written.findings

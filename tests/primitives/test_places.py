@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from perception.scene import Scene, SceneObject
 from primitives.context import PrimitiveContext
-from primitives.errors import ArgumentError
+from primitives.errors import ArgumentError, UnreachableError
 from primitives.objects import table_point
 from primitives.places import (
     direction_vector,
@@ -220,6 +220,33 @@ def test_beside_counts_from_the_middle_in_metres() -> None:
     ctx = table(red_block=(0.1, 0.05))
     assert np.allclose(get_pos_beside(ctx, ObjectName("red block"), "left", 0.07), [0.03, 0.05])
     assert np.allclose(get_pos_beside(ctx, POINT, "top", 0.1), [0.02, 0.07])
+
+
+@pytest.mark.parametrize(
+    ("direction", "distance_m", "at_most"),
+    [
+        ("right", 0.5, "0.25"),
+        ("left", 0.46, "0.45"),
+        ("bottom left", 0.5, "0.35"),
+        ("top", 9, "0.15"),
+    ],
+)
+def test_a_point_outside_the_table_is_refused_with_what_would_be_on_it(
+    direction: str, distance_m: float, at_most: str
+) -> None:
+    ctx = table(red_block=(0.1, 0.05))
+    name = ObjectName("red block")
+    with pytest.raises(UnreachableError, match=f"outside the table; at most {at_most} m is on it"):
+        get_pos_beside(ctx, name, direction, distance_m)
+    assert len(get_pos_beside(ctx, name, direction, float(at_most))) == 2
+    with pytest.raises(UnreachableError):
+        get_pos_beside(ctx, name, direction, float(at_most) + 0.02)
+
+
+def test_a_point_outside_the_table_counted_backwards() -> None:
+    ctx = table(red_block=(0.1, 0.05))
+    with pytest.raises(UnreachableError, match=r"at most -0.45 m"):
+        get_pos_beside(ctx, ObjectName("red block"), "right", -0.6)
 
 
 def test_nearest_farthest_and_orders() -> None:

@@ -83,33 +83,33 @@ POOL = Session(
         Turn("the fourth block from the bottom", "ret_val = top_to_bottom(blocks)[-4]"),
         Turn(
             "the block to the left of the green bowl",
-            "ret_val = get_nearest('green bowl', [b for b in blocks "
-            "if get_obj_pos(b)[0] < get_obj_pos('green bowl')[0]])",
+            "there = [b for b in blocks if get_obj_pos(b)[0] < get_obj_pos('green bowl')[0]]\n"
+            "ret_val = get_nearest('green bowl', there)",
         ),
         Turn(
             "the block to the right of the red bowl",
-            "ret_val = get_nearest('red bowl', [b for b in blocks "
-            "if get_obj_pos(b)[0] > get_obj_pos('red bowl')[0]])",
+            "there = [b for b in blocks if get_obj_pos(b)[0] > get_obj_pos('red bowl')[0]]\n"
+            "ret_val = get_nearest('red bowl', there)",
         ),
         Turn(
             "the block to the top of the red bowl",
-            "ret_val = get_nearest('red bowl', [b for b in blocks "
-            "if get_obj_pos(b)[1] > get_obj_pos('red bowl')[1]])",
+            "there = [b for b in blocks if get_obj_pos(b)[1] > get_obj_pos('red bowl')[1]]\n"
+            "ret_val = get_nearest('red bowl', there)",
         ),
         Turn(
             "the block to the bottom of the red bowl",
-            "ret_val = get_nearest('red bowl', [b for b in blocks "
-            "if get_obj_pos(b)[1] < get_obj_pos('red bowl')[1]])",
+            "there = [b for b in blocks if get_obj_pos(b)[1] < get_obj_pos('red bowl')[1]]\n"
+            "ret_val = get_nearest('red bowl', there)",
         ),
         Turn(
             "the block above the green bowl",
-            "ret_val = get_nearest('green bowl', [b for b in blocks "
-            "if get_obj_pos(b)[1] > get_obj_pos('green bowl')[1]])",
+            "there = [b for b in blocks if get_obj_pos(b)[1] > get_obj_pos('green bowl')[1]]\n"
+            "ret_val = get_nearest('green bowl', there)",
         ),
         Turn(
             "the block below the purple bowl",
-            "ret_val = get_nearest('purple bowl', [b for b in blocks "
-            "if get_obj_pos(b)[1] < get_obj_pos('purple bowl')[1]])",
+            "there = [b for b in blocks if get_obj_pos(b)[1] < get_obj_pos('purple bowl')[1]]\n"
+            "ret_val = get_nearest('purple bowl', there)",
         ),
         Turn("the two leftmost blocks", "ret_val = left_to_right(blocks)[:2]"),
         Turn("the third block from the left", "ret_val = left_to_right(blocks)[2]"),

@@ -184,7 +184,7 @@ ret_val = is_on(get_color(bowl) + ' block', bowl)
         Turn(
             "put the blocks with a warm color in the purple bowl",
             "ret_val = all(is_on(b, 'purple bowl') for b in blocks "
-            "if get_color(b) in ['red', 'orange', 'yellow', 'pink'])",
+            "if get_color(b) in ('red', 'orange', 'yellow'))",
         ),
         Turn(
             "put the block with the color of a lemon in the green bowl",

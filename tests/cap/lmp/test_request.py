@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cap.errors import UsageError
 from cap.lmp.request import (
     MAX_LENGTH,
     absent_objects,
+    as_read,
     check_sentence,
     is_description,
     is_question,
@@ -133,6 +136,7 @@ def test_objects_that_nobody_sees_are_remarked_on() -> None:
     table = scene("red block", "blue bowl")
     assert absent_objects("put the purple block in the blue bowl", table) == ["purple block"]
     assert absent_objects("put the RED cube in the Blue bowls", table) == []
+    assert absent_objects("put the grey block in the blue bowl", table) == ["gray block"]
     assert remark("is there a green bowl or a pink block?", table) == (
         "not on the table: green bowl, pink block"
     )
@@ -174,3 +178,45 @@ def test_a_sentence_beyond_the_bound_is_refused_and_one_at_it_is_not() -> None:
     check_sentence("x" * MAX_LENGTH)
     with pytest.raises(UsageError, match=rf"10000.*{MAX_LENGTH}"):
         check_sentence("x" * 10_000)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("put the grey block in the Grey bowl", "put the gray block in the Gray bowl"),
+        ("the greyish one", "the grayish one"),
+        ("follow the greyhound", "follow the greyhound"),
+    ],
+)
+def test_a_colour_is_spelt_as_objects_are_named(said: str, read: str) -> None:
+    assert as_read(said) == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Hello robot! I need the red block in the bowl", "I need the red block in the bowl"),
+        ("ok, if you don't mind: red block, green bowl", "red block, green bowl"),
+        ("stack the blocks, will you?", "stack the blocks"),
+        ("hey, put it there please, thanks a lot!", "put it there"),
+        ("put the red block there", "put the red block there"),
+        ("hello there", "hello there"),
+        ("what can you do?", "what can you do?"),
+        ("if it is possible to reach it, take it", "if it is possible to reach it, take it"),
+        ("is that ok?", "is that ok?"),
+        ("there is one red block; put it back", "there is one red block; put it back"),
+        ("robot arms are red, right?", "robot arms are red, right?"),
+        ("put it\n back", "put it back"),
+        ("why don't you put it there?", "put it there"),
+        ("why don't you know it?", "why don't you know it?"),
+        ("can u put it there", "can you put it there"),
+        ("", ""),
+    ],
+)
+def test_courtesies_are_not_read(said: str, read: str) -> None:
+    assert as_read(said) == read
+
+
+@given(st.text(max_size=60))
+def test_nothing_is_added_to_what_is_said(said: str) -> None:
+    assert len(as_read(said)) <= len(said)

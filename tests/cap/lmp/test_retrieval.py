@@ -28,8 +28,9 @@ def codes(turns: Sequence[Turn]) -> list[str]:
 @pytest.mark.parametrize(
     ("request_", "found"),
     [
-        ("put the green block in the yellow bowl", ["left", "in"]),
-        ("put the cyan block 5 cm left of the pink bowl", ["in", "left"]),
+        ("put the green block in the yellow bowl", ["in"]),
+        ("put the green block close to the yellow bowl", ["left", "in"]),
+        ("put the cyan block 5 cm left of the pink bowl", ["left"]),
         ("stack the blocks", ["stack"]),
         ("a circle with a radius of 7 cm, please", ["circle"]),
     ],
@@ -51,6 +52,14 @@ def test_another_colour_or_number_is_as_good() -> None:
         ("set the cube in the upper left corner", "put the block in the top left corner"),
         ("the colour of the furthest block", "the color of the farthest block"),
         ("every two centimeters", "each 2 cm"),
+        ("move all the blocks to the left side", "put all the blocks along the bottom edge"),
+        ("could you please put it in the bowl", "put it in the bowl"),
+        ("pick up the cube and place it on the left edge", "put the block on the right side"),
+        ("I'd like to have the cube in the bowl", "I need the block in the bowl"),
+        ("move it a lot to the left", "move it far to the right"),
+        ("move it slightly to the left", "move it a bit up"),
+        ("put all of the blocks in the bowl", "put the blocks in the bowl"),
+        ("build one tower out of the cubes on the left side", "stack all blocks at the right edge"),
     ],
 )
 def test_words_that_mean_much_the_same_are_as_good(said: str, shown: str) -> None:
@@ -69,6 +78,22 @@ def test_words_that_mean_much_the_same_are_as_good(said: str, shown: str) -> Non
 )
 def test_words_that_mean_something_else_are_not(said: str, shown: str) -> None:
     assert ranked(said, [Turn(shown, "other")])[0][0] < 0.95
+
+
+@pytest.mark.parametrize(
+    "said", ["melt the blue block", "eat the red block", "hide the green block under the carpet"]
+)
+def test_what_nobody_was_shown_to_do_is_shown_what_cannot_be_done(said: str) -> None:
+    shown = most_alike(said, MAIN.pool.turns)
+    assert shown
+    assert all(turn.code.strip().startswith("say('I cannot") for turn in shown)
+
+
+def test_the_liker_the_best_the_liker_must_be_the_others() -> None:
+    turns = (*TURNS, Turn("put the red block near the blue bowl", "near"))
+    assert codes(most_alike("put the red block in the bowl", turns))[-1] == "in"
+    assert codes(most_alike("put the pink block in the cyan bowl", turns)) == ["in"]
+    assert len(most_alike("put it somewhere in the blue bowl", turns)) > 1
 
 
 def test_of_one_and_of_many_are_told_apart() -> None:

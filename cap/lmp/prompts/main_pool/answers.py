@@ -98,6 +98,12 @@ TURNS = (
         "say('I cannot break the bowl into pieces: I can only move the blocks and bowls on the "
         "table.')",
     ),
+    Turn("put the green block in the drawer", "say('There is no drawer on the table.')"),
+    Turn(
+        "hide the yellow block behind the lamp",
+        "say('I cannot hide the yellow block behind the lamp: I can only move the blocks and bowls "
+        "on the table.')",
+    ),
     Turn(
         "squeeze the blue block until it is flat",
         "say('I cannot squeeze the blue block until it is flat: I can only move the blocks "

@@ -29,6 +29,10 @@ TURNS = (
         "hey robot, green block, purple bowl, now",
         "put_first_on_second('green block', 'purple bowl')",
     ),
+    Turn(
+        "I want the red block in the purple bowl", "put_first_on_second('red block', 'purple bowl')"
+    ),
+    Turn("green bowl: yellow block", "put_first_on_second('yellow block', 'green bowl')"),
     Turn("red block -> purple bowl", "put_first_on_second('red block', 'purple bowl')"),
     Turn(
         "the green bowl would like to have the red block in it",

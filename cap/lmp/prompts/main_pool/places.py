@@ -49,22 +49,22 @@ arrange(blocks, get_corners())
     Turn(
         "gather all the blocks in the bottom left corner",
         """
-points = parse_position(f'a grid of {len(blocks)} points in the bottom left corner')
-arrange(blocks, points)
+for block in blocks:
+    put_first_on_second(block, get_corner_pos('bottom left'))
 """,
     ),
     Turn(
         "bring the blocks to the top side",
         """
-points = parse_position(f'a horizontal line at the top side with {len(blocks)} points')
-arrange(blocks, points)
+for block in blocks:
+    put_first_on_second(block, get_side_pos('top'))
 """,
     ),
     Turn(
         "move all the blocks to the right side of the table",
         """
-points = parse_position(f'a vertical line at the right side with {len(blocks)} points')
-arrange(blocks, points)
+for block in blocks:
+    put_first_on_second(block, get_side_pos('right'))
 """,
     ),
     Turn(
@@ -95,8 +95,8 @@ put_first_on_second('blue block', get_corner_pos('bottom left'))
     Turn(
         "put all the blocks along the bottom edge",
         """
-points = parse_position(f'a horizontal line at the bottom side with {len(blocks)} points')
-arrange(blocks, points)
+for block in blocks:
+    put_first_on_second(block, get_side_pos('bottom'))
 """,
     ),
     Turn(
@@ -163,8 +163,8 @@ for block in blocks:
     Turn(
         "gather the blocks on the left",
         """
-points = parse_position(f'a vertical line at the left side with {len(blocks)} points')
-arrange(blocks, points)
+for block in blocks:
+    put_first_on_second(block, get_side_pos('left'))
 """,
     ),
     Turn(
@@ -178,8 +178,8 @@ arrange(blocks, points)
     Turn(
         "all blocks should be on the left edge",
         """
-points = parse_position(f'a vertical line at the left side with {len(blocks)} points')
-arrange(blocks, points)
+for block in blocks:
+    put_first_on_second(block, get_side_pos('left'))
 """,
     ),
     Turn(

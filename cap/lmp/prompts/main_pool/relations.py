@@ -42,6 +42,18 @@ put_first_on_second('red block', point)
         "put_first_on_second('green block', get_pos_beside('green block', 'left', 0.05))",
     ),
     Turn(
+        "put the yellow block slightly to the right of the red bowl",
+        "put_first_on_second('yellow block', get_pos_beside('red bowl', 'right', 0.1))",
+    ),
+    Turn(
+        "put the blue block far to the left of the purple bowl",
+        "put_first_on_second('blue block', get_pos_beside('purple bowl', 'left', 0.2))",
+    ),
+    Turn(
+        "move the red block a lot to the right",
+        "put_first_on_second('red block', get_pos_beside('red block', 'right', 0.2))",
+    ),
+    Turn(
         "move the green block to the right",
         "put_first_on_second('green block', get_pos_beside('green block', 'right'))",
     ),
