@@ -66,6 +66,14 @@ _WORDS = {
     "front": (0, -1),
     "near": (0, -1),
     "towards": (0, -1),
+    "north": (0, 1),
+    "south": (0, -1),
+    "east": (1, 0),
+    "west": (-1, 0),
+    "northeast": (1, 1),
+    "northwest": (-1, 1),
+    "southeast": (1, -1),
+    "southwest": (-1, -1),
 }
 _HALF = np.array([TABLE_X_RANGE_M[1], TABLE_Y_RANGE_M[1]])
 _REACH = _HALF - _MARGIN_M

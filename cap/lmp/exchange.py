@@ -26,7 +26,8 @@ _SAMPLING_TEMPERATURE = 0.7
 class Wanted:
     """What an LMP is to write. earlier, hint, also: as for `Prompt.request`.
 
-    again: how many answers were rejected before; another one must be able to differ.
+    again: how many answers were rejected before; another one must be able to differ. silent: an
+    answer before did nothing but talk.
     """
 
     prompt: Prompt
@@ -35,6 +36,7 @@ class Wanted:
     hint: str = ""
     also: str = ""
     again: int = 0
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Exchange:
             request=wanted.request,
             hint=wanted.hint,
             also=wanted.also,
+            silent=wanted.silent,
             start=start,
             temperature=_temperature(attempt + wanted.again),
             seed=attempt + wanted.again,
@@ -88,6 +91,7 @@ class Exchange:
             request=wanted.request,
             hint=wanted.hint,
             also=wanted.also,
+            silent=wanted.silent,
             temperature=_SAMPLING_TEMPERATURE,
             seed=seed,
             n=count,

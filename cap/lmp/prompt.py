@@ -22,6 +22,12 @@ _NO_REMARKS = rf'root ::= [^#] [^#]* ("\n\n{REQUEST_MARK.rstrip()}")?'
 ("not on the table: red block"), and then believes them."""
 
 
+_TALK = ("say", "parse_question")
+_OTHERWISE = " | ".join(f'"{w[:n]}" [^#{w[n]}]' for w in _TALK for n in range(1, len(w)))
+_NO_TALK = _NO_REMARKS.replace("[^#]", f"([^#{''.join(w[0] for w in _TALK)}] | {_OTHERWISE})", 1)
+"""The same, and it begins with none of these: told not to talk, a small model says that again."""
+
+
 @dataclass(frozen=True)
 class Session:
     """Turns that follow one another on one table; names as perception gives them."""
@@ -74,6 +80,7 @@ class Prompt:
         request: str,
         hint: str = "",
         also: str = "",
+        silent: bool = False,
         start: str = "",
         gap: Gap | None = None,
         temperature: float = 0.0,
@@ -84,6 +91,7 @@ class Prompt:
 
         earlier: turns before this one on the same table (history, rejected versions).
         also: told below the request, as the hint is, without a say in which examples are shown.
+        silent: whether it must begin with something else than telling.
         start: text that the answer begins with, for example a `def` line.
         gap: what is asked for is not the answer but what stands in this gap of it.
         """
@@ -112,7 +120,7 @@ class Prompt:
             seed=seed,
             n=n,
             # The body of a function may well begin with a remark; nobody takes it for ours.
-            grammar=None if self.mode == "function" else _NO_REMARKS,
+            grammar=None if self.mode == "function" else _NO_TALK if silent else _NO_REMARKS,
             gap=gap,
         )
 

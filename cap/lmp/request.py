@@ -21,7 +21,7 @@ _ADDRESS = (
 _FIRST = re.compile(rf"^(?:(?:{_ADDRESS})[ ,.!?:;]+)+(?=\w)", re.IGNORECASE)
 _LAST = re.compile(
     r"(?:[ ,.!?;]+(?:please|thanks|thank you|thx|cheers|a lot|very much|so much|robot|will you"
-    r"|would you|can you|could you|ok|okay|if you (?:don't|do not) mind|for me)\b)+[ .!?]*$",
+    r"|would you|can you|could you|ok|okay|go|if you (?:don't|do not) mind|for me)\b)+[ .!?]*$",
     re.IGNORECASE,
 )
 """What is said to be polite, or to be heard, before and behind what is to be done."""
@@ -33,6 +33,11 @@ _ASKING = re.compile(
     r"have\s+(you|we|they|i|(all|any|the)\b.*\bbeen))\b"
 )
 _VERBS = "put|place|set|lay|move|stack|push|pick|take|get|bring|drop|arrange|sort|swap|build|make"
+_TELLING = re.compile(
+    r"\b(say|tell|name|list|count|show|describe|report|explain|answer|know|read|spell|repeat"
+    r"|remember|call|mean|think of|what|which|who|how)\b"
+)
+"""Who says such a word may want no more than words."""
 _SUGGESTING = re.compile(rf"^why (?:don't (?:you|we)|not) ((?:{_VERBS})\b.*?)[ ?]*$", re.IGNORECASE)
 _WORDS = r"((please|ok|okay|and|so|then|now),?\s+)*"
 _LEAD = rf"{_WORDS}(if\b[^?,.;]*,\s+)?{_WORDS}"
@@ -45,7 +50,9 @@ _REQUESTING = re.compile(
     rf"{_LEAD}({_VERBS})\b([^?]*$|\s+({_ARTICLE})\b)"
     rf"|(?!{_WORDS}((but|well),?\s+)?(what|which|where|who|whose|when|why|how)\b).*"
     r"\b(can|could|would|will|can't|couldn't|won't)\s+(you|u|we|i)\b"
-    r"|.*\bplease\b|.*\bhow about\b|.*\bwhy (not|don'?t)\b"
+    r"|.*\bplease\b|.*\bhow about\b|.*\bwhat about \w+ing\b|.*\bwhy (not|don'?t)\b"
+    r"|.*\b(could|may|might)\b.*\bbe (put|placed|moved|stacked|brought|dropped|swapped|sorted)\b"
+    r"|.*\bask you to\b|(would|is) it (be )?possible to\b(?!\s+(know|tell|see|say)\b)"
     # "Which block is it? Put it ...", "when the bowl is empty, ..." and "do the same with ..." do
     # not only ask.
     rf"|.*[?.;]\s*{_SAID}({_VERBS})\b[^?]*$"
@@ -115,6 +122,19 @@ def is_question(sentence: str) -> bool:
     if _REQUESTING.match(words):
         return False
     return bool(_ASKING.match(words)) or (words.endswith("?") and not _TAG.search(words))
+
+
+def asks_for_motion(sentence: str) -> bool:
+    """Whether something is to be moved for sure: a verb of moving, or two things and no question.
+
+    "I wish the red block were in the bowl" does; "count the blocks in the bowl" wants words.
+    """
+    words = re.sub(r"\b(what|how) about\b", "", as_read(sentence).lower())
+    if is_question(sentence) or _TELLING.search(words):
+        return False
+    things = re.findall(rf"\b({'|'.join(_NOUNS)})s?\b", words)
+    verb = re.search(rf"\b({_VERBS})\b", words)
+    return len(things) >= 2 or (verb is not None and bool(things))
 
 
 def leans_on_earlier(sentence: str) -> bool:

@@ -20,6 +20,7 @@ from cap.lmp.budget import Bounds, Budget, BudgetError
 from cap.lmp.effects import allowed_for, any_effect, reads_only
 from cap.lmp.exchange import MENDING, Exchange, Wanted
 from cap.lmp.functions import FunctionWriter
+from cap.lmp.idle import IDLE, with_idleness_found
 from cap.lmp.prompt import Mode
 from cap.lmp.prompts import MAIN, SUB_LMPS, SUCCESS
 from cap.lmp.request import leans_on_earlier
@@ -100,7 +101,8 @@ class Writer:
         known: dict[str, Written] = {}
         for source in dict.fromkeys(sources):
             with suppress(BudgetError):
-                known[source] = _completed(functions, source, allowed_for(sentence))
+                written = _completed(functions, source, allowed_for(sentence))
+                known[source] = self._judged(written, sentence)
         return [known[source] for source in sources if source in known]
 
     def mended(
@@ -127,7 +129,9 @@ class Writer:
             source = exchange.mended(wanted, scene, written.source, fault)
         elif not functions.mended(written, fault):
             source = None
-        return None if source is None else functions.completed(source, allowed_for(sentence))
+        if source is None:
+            return None
+        return self._judged(functions.completed(source, allowed_for(sentence)), sentence)
 
     def value(
         self,
@@ -184,6 +188,8 @@ class Writer:
             if source is None:
                 source = exchange.whole(asked, scene, attempt)
             written = _completed(functions, source, allowed, wanted.prompt.mode, data)
+            if wanted.prompt is MAIN:
+                written = self._judged(written, wanted.request)
             if best is None or len(written.findings) < len(best.findings):
                 best = written
             if best.ok or names_the_absent(best, wanted.request):
@@ -192,7 +198,8 @@ class Writer:
                 self.events.emit(Note, text=f"Writing again: {written.findings[0].message}")
                 failed = with_findings(written.source, written.findings)
                 rejected = Turn(wanted.request, failed, wanted.hint)
-                asked = replace(wanted, earlier=[*wanted.earlier, rejected])
+                silent = written.findings[0].rule == IDLE
+                asked = replace(wanted, earlier=[*wanted.earlier, rejected], silent=silent)
         assert best is not None
         return best
 
@@ -212,6 +219,12 @@ class Writer:
             skills=self.skills,
         )
         return exchange, functions
+
+    def _judged(self, written: Written, sentence: str) -> Written:
+        """A program with what the sentence alone shows to be wrong with it."""
+        if not self.checking:
+            return written
+        return with_idleness_found(written, sentence, self.registry)
 
     def _also(self, sentence: str) -> str:
         """What the main LMP is told of skills that worked in sentences like this one."""

@@ -80,6 +80,9 @@ def test_the_two_frames_are_each_other_s_inverse(x: float, y: float) -> None:
         ("bottom-left corner", (-1, -1)),
         ("Upper Left", (-1, 1)),
         ("below", (0, -1)),
+        ("south", (0, -1)),
+        ("north-east", (1, 1)),
+        ("southwest", (-1, -1)),
     ],
 )
 def test_direction_words_mean_the_picture(text: str, vector: tuple[int, int]) -> None:

@@ -37,6 +37,9 @@ MATCH = Recorded("match", ("put the blocks in the bowls with matching colors",))
 LINE = Recorded("line", ("arrange the blocks in a 20 cm vertical line in the middle",))
 ASK = Recorded("ask", ("how many blocks are there?", "which block is closest to the blue bowl?"))
 ABSENT = Recorded("absent", ("put the purple block in the green bowl",))
+WONDER = Recorded(
+    "wonder", ("I was wondering whether you could put the red block in the blue bowl",)
+)
 CANNOT = Recorded("cannot", ("sing me a song about blocks",))
 
 FUNCTIONS = CASSETTES / "functions.jsonl"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cap.events import EventStream, FunctionWritten, GenerationStarted, TextGenerated
+from cap.events import EventStream, FunctionWritten, GenerationStarted, Note, TextGenerated
 from cap.llm import open_model
 from cap.llm.model import LanguageModel
 from cap.lmp.writer import Writer
@@ -38,6 +38,7 @@ from tests.simulated.sentences import (
     PROGRAM,
     PUT,
     TABLE,
+    WONDER,
     Recorded,
 )
 
@@ -49,6 +50,14 @@ pytestmark = pytest.mark.cap(scene=TABLE)
 
 def unmoved(*names: str, tolerance: float) -> Check:
     return all_of(*(at(name, first_spot(name), tolerance) for name in names))
+
+
+@pytest.mark.cap(cassette=WONDER.cassette)
+def test_talk_is_not_taken_for_what_was_to_be_done(tabletop: Tabletop) -> None:
+    tabletop.run(WONDER.sentences[0])
+    tabletop.expect(inside("red block", "blue bowl"), still_except("red block"))
+    notes = [e.text for e in tabletop.events if isinstance(e, Note)]
+    assert any("moves nothing" in note for note in notes)
 
 
 @pytest.mark.cap(cassette=PUT.cassette)

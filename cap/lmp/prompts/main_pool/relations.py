@@ -125,6 +125,21 @@ put_first_on_second('yellow block', point)
 """,
     ),
     Turn(
+        "the blue block should be 4 cm further left",
+        "put_first_on_second('blue block', get_pos_beside('blue block', 'left', 0.04))",
+    ),
+    Turn(
+        "place the red block at the center of the line from the green block to the purple bowl",
+        """
+point = parse_position('halfway between the green block and the purple bowl')
+put_first_on_second('red block', point)
+""",
+    ),
+    Turn(
+        "put the green block to the left of the purple bowl with 13 cm between their centers",
+        "put_first_on_second('green block', get_pos_beside('purple bowl', 'left', 0.13))",
+    ),
+    Turn(
         "shift the yellow block left by 5 cm",
         "put_first_on_second('yellow block', get_pos_beside('yellow block', 'left', 0.05))",
     ),
