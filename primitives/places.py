@@ -37,8 +37,8 @@ _AROUND = np.array(
 )
 """The sides of an object, then its corners: unit steps."""
 
-_HALF_BLOCK_M, _CROWDED_M = 0.02, 0.05
-"""A block's half edge; blocks whose centres are nearer than this are too near for fingers."""
+_HALF_BLOCK_M = 0.02
+"""A block's half edge."""
 
 _CLEAR_M = 0.07
 """Blocks whose centres are this far apart leave room for the fingers."""
@@ -283,7 +283,7 @@ def crowding(ctx: PrimitiveContext, point: FloatArray, moving: Sequence[str]) ->
     for item in ctx.scene:
         if not item.held and item.name not in moving:
             gap = float(np.linalg.norm(table_point(item) - point))
-            if gap < max(float(max(item.size[:2])) / 2 + _HALF_BLOCK_M, _CROWDED_M):
+            if gap < float(max(item.size[:2])) / 2 + _TIGHT_M:
                 return item
     return None
 

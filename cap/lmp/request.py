@@ -25,6 +25,13 @@ _LAST = re.compile(
     re.IGNORECASE,
 )
 """What is said to be polite, or to be heard, before and behind what is to be done."""
+_CORRECTED = re.compile(
+    rf"\bthe (?:{'|'.join(COLOURS)})(?: (?:block|cube|bowl|one))?,? "
+    r"(?:no,? wait|wait,? no|no|sorry|i meant?|or rather|rather|actually)[, ]+"
+    rf"(?:i meant? )?(?:on |in |into |onto )?(?=the (?:{'|'.join(COLOURS)})\b)",
+    re.IGNORECASE,
+)
+"""What somebody named and took back: "the red, no wait, the blue block"."""
 
 _NOUNS = {"block": "block", "cube": "block", "bowl": "bowl"}
 
@@ -82,7 +89,8 @@ _LEANING = re.compile(
 def as_read(sentence: str) -> str:
     """The sentence as the LMPs read it: on one line, without address and courtesies.
 
-    Colours are spelt as objects are named: "grey" is "gray". "Can you?" is left as it is.
+    What is taken back at once ("the red, no, the blue block") is left out. Colours are spelt as
+    objects are named: "grey" is "gray". "Can you?" is left as it is.
     """
     words = " ".join(_GREY.sub(r"\1a\2", sentence).replace("’", "'").split())
     for polite in (_FIRST, _LAST):
@@ -90,6 +98,7 @@ def as_read(sentence: str) -> str:
         # Where next to nothing is left, that was the sentence.
         words = rest if len(rest.split()) > 2 else words
     words = re.sub(r"\b(can|could|would|will) u\b", r"\1 you", words)
+    words = _CORRECTED.sub("", words)
     return _SUGGESTING.sub(r"\1", words)
 
 

@@ -16,6 +16,7 @@ from primitives.context import PrimitiveContext
 from primitives.errors import ArgumentError, UnreachableError
 from primitives.objects import table_point
 from primitives.places import (
+    crowding,
     direction_vector,
     get_corner_pos,
     get_corners,
@@ -312,6 +313,16 @@ def test_a_line_is_shifted_by_little_and_has_room_then(
     if shift.any():
         assert gaps.min() > 0.065 + 0.04, "the fingers can set a block down there"
         assert (np.abs(placed) <= np.array([0.33, 0.18]) + 1e-6).all(), "the arm gets there"
+
+
+@pytest.mark.parametrize(("gap_m", "crowded"), [(0.07, True), (0.095, True), (0.115, False)])
+def test_a_point_is_crowded_where_fingers_cannot_set_a_block_down(
+    gap_m: float, crowded: bool
+) -> None:
+    ctx = table(red_bowl=(0.0, 0.0))
+    found = crowding(ctx, np.array([gap_m, 0.0]), [])
+    assert (found is not None and found.name == "red bowl") is crowded
+    assert crowding(ctx, np.array([gap_m, 0.0]), ["red bowl"]) is None
 
 
 def test_a_line_that_has_room_stays() -> None:

@@ -210,6 +210,13 @@ def test_a_colour_is_spelt_as_objects_are_named(said: str, read: str) -> None:
         ("why don't you put it there?", "put it there"),
         ("why don't you know it?", "why don't you know it?"),
         ("can u put it there", "can you put it there"),
+        ("put the red, no wait, the blue block there", "put the blue block there"),
+        ("put it on the red block, sorry, I meant on the blue one", "put it on the blue one"),
+        (
+            "not the red block, the blue one goes there",
+            "not the red block, the blue one goes there",
+        ),
+        ("there is the red block, no other, there", "there is the red block, no other, there"),
         ("", ""),
     ],
 )
