@@ -20,8 +20,10 @@ _ADDRESS = (
 )
 _FIRST = re.compile(rf"^(?:(?:{_ADDRESS})[ ,.!?:;]+)+(?=\w)", re.IGNORECASE)
 _LAST = re.compile(
-    r"(?:[ ,.!?;]+(?:please|thanks|thank you|thx|cheers|a lot|very much|so much|robot|will you"
-    r"|would you|can you|could you|ok|okay|go|if you (?:don't|do not) mind|for me)\b)+[ .!?]*$",
+    r"(?:[ ,.!?;]+(?:please|(?:thanks|thank you|thx|cheers)(?: (?:a lot|very much|so much))?|for me"
+    r"|if you (?:don't|do not) mind)\b"
+    # "Let the block go" and "which one would you" mean what they end with.
+    r"|, ?(?:will you|would you|can you|could you|ok|okay|go|robot)\b)+[ .!?]*$",
     re.IGNORECASE,
 )
 """What is said to be polite, or to be heard, before and behind what is to be done."""
@@ -58,8 +60,9 @@ _REQUESTING = re.compile(
     rf"|(?!{_WORDS}((but|well),?\s+)?(what|which|where|who|whose|when|why|how)\b).*"
     r"\b(can|could|would|will|can't|couldn't|won't)\s+(you|u|we|i)\b"
     r"|.*\bplease\b|.*\bhow about\b|.*\bwhat about \w+ing\b|.*\bwhy (not|don'?t)\b"
-    r"|.*\b(could|may|might)\b.*\bbe (put|placed|moved|stacked|brought|dropped|swapped|sorted)\b"
-    r"|.*\bask you to\b|(would|is) it (be )?possible to\b(?!\s+(know|tell|see|say)\b)"
+    rf"|{_WORDS}(could|may)\b.*\bbe (put|placed|moved|stacked|brought|dropped|swapped|sorted)\b"
+    rf"|{_WORDS}(may|might) i ask you to\b"
+    rf"|{_WORDS}would it be possible to\b(?!\s+(know|tell|see|say)\b)"
     # "Which block is it? Put it ...", "when the bowl is empty, ..." and "do the same with ..." do
     # not only ask.
     rf"|.*[?.;]\s*{_SAID}({_VERBS})\b[^?]*$"
