@@ -45,9 +45,10 @@ that depends on the table.
 """
 
 _TAIL = """
-One thing the sentence alone decides (`cap/lmp/idle.py`, told as `nothing-done`): something is to be
-moved, for it has a verb of moving, or two things and no question, and the program moves nothing and
-does not say why. The embedded model is asked again with a grammar that lets it not begin by talking.
+One thing the sentence alone decides (`cap/lmp/idle.py`, told as `nothing-done`): something is to
+be moved, for it has a verb of moving, or two things and no question, and the program moves nothing
+and does not say why. The embedded model is asked again with a grammar that lets it not begin by
+talking.
 
 Values count as known when the text alone decides them: constants and arithmetic with them,
 variables bound once, loops over lists of constants, and geometry helpers with such arguments.
