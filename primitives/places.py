@@ -11,6 +11,7 @@ from perception.scene import SceneObject
 from primitives.context import PrimitiveContext
 from primitives.errors import ArgumentError, PrimitiveError, UnreachableError
 from primitives.objects import table_point
+from primitives.refusals import SLACK_M
 from primitives.registry import Effect, Level, ObjectName, Point2, primitive
 from robot_bridge.robot import FloatArray
 from robot_bridge.workspace import TABLE_X_RANGE_M, TABLE_Y_RANGE_M
@@ -23,9 +24,6 @@ _FREE_MARGIN_M = 0.06
 
 _TIGHT_M = 0.04
 """This far from an object's edge the fingers can just set a block down."""
-
-_SLACK_M = 0.005
-"""A point so little outside the table counts as on it."""
 
 _MIDDLE = cast(Point2, (0, 0))
 """Of the table; shown as programs write it."""
@@ -158,7 +156,7 @@ def get_pos_beside(
     unit = vector / np.linalg.norm(vector)
     here = point_of(ctx, place)
     there = here + unit * distance_m
-    if (np.abs(there) > _HALF + _SLACK_M).any():
+    if (np.abs(there) > _HALF + SLACK_M).any():
         way = unit * np.sign(distance_m)
         far_m = ((_HALF - here * np.sign(way)) / np.maximum(np.abs(way), 1e-9)).min()
         at_most_m = np.sign(distance_m) * np.floor(100 * max(0.0, far_m) + 1e-6) / 100

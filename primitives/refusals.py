@@ -12,6 +12,9 @@ from primitives.registry import ObjectName, Point2
 from robot_bridge.robot import FloatArray
 from robot_bridge.workspace import TABLE_X_RANGE_M, TABLE_Y_RANGE_M, robot_from_table
 
+SLACK_M = 0.005
+"""A point so little outside the table counts as on it."""
+
 
 def visible(ctx: PrimitiveContext, item: ObjectName) -> SceneObject:
     thing = ctx.scene[item]
@@ -84,7 +87,7 @@ def reachable(point: Point2) -> FloatArray:
     for axis, value, (low, high) in zip(
         "xy", point, (TABLE_X_RANGE_M, TABLE_Y_RANGE_M), strict=True
     ):
-        if not low - 0.005 <= float(value) <= high + 0.005:
+        if not low - SLACK_M <= float(value) <= high + SLACK_M:
             far = f"; distances are in metres, {value:g} cm is {value / 100:g}"
             raise UnreachableError(
                 f"{axis} = {float(value):.3g} is outside the table, {low:g} to {high:g} m"

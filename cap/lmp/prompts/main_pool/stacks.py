@@ -46,6 +46,13 @@ for below, block in zip(blocks, blocks[1:]):
 """,
     ),
     Turn(
+        "build a tower out of the blocks",
+        """
+for below, block in zip(blocks, blocks[1:]):
+    put_first_on_second(block, below)
+""",
+    ),
+    Turn(
         "make a stack of all blocks on the left side",
         """
 put_first_on_second(blocks[0], get_side_pos('left'))
